@@ -1,0 +1,191 @@
+#include "core/config/toml.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <fstream>
+#include <set>
+#include <sstream>
+#define TOML_EXCEPTIONS 1
+#include <toml++/toml.h>
+
+namespace ohmfield::core {
+namespace {
+
+std::string shown(const toml::node& node) {
+  std::ostringstream text;
+  node.visit([&text](const auto& value) { text << value; });
+  const std::string all = text.str();
+  return all.size() <= 40 ? all : all.substr(0, 37) + "...";
+}
+
+}  // namespace
+
+std::string Range::str() const {
+  const double most = std::numeric_limits<double>::max();
+  if (high < most && low > -most) return fmt::format("must be {} {:g} and at most {:g}", low_open ? "above" : "at least", low, high);
+  if (low > -most) return fmt::format("must be {} {:g}", low_open ? "above" : "at least", low);
+  if (high < most) return fmt::format("must be at most {:g}", high);
+  return "must be a finite number";
+}
+
+/// The document is shared by all its tables; the set of known keys belongs to one table.
+struct TomlTable::Node {
+  std::shared_ptr<const toml::table> document;
+  const toml::table* table = nullptr;
+  std::string file;
+  std::string path;  // of this table inside the document, with a trailing dot
+  mutable std::set<std::string, std::less<>> known;
+
+  Place place(const toml::node& node) const {
+    return {file, static_cast<int>(node.source().begin.line), static_cast<int>(node.source().begin.column)};
+  }
+  InputError bad(std::string_view key, const toml::node& node, std::string_view problem) const {
+    return {place(node), fmt::format("{}{} = {} {}", path, key, shown(node), problem), ""};
+  }
+  const toml::node* find(std::string_view key) const {
+    known.emplace(key);
+    return table->get(key);
+  }
+  const toml::node& need(std::string_view key) const {
+    if (const toml::node* node = find(key)) return *node;
+    std::vector<std::string> present;
+    for (const auto& entry : *table) present.emplace_back(entry.first.str());
+    const std::string near = nearest_word(key, present);
+    throw InputError(place(*table), fmt::format("key '{}{}' is missing", path, key),
+                     near.empty() ? "Add it" : fmt::format("Is '{}' meant?", near));
+  }
+  double as_number(std::string_view key, const toml::node& node, const Range& range) const {
+    const auto value = node.value<double>();
+    if (!node.is_number() || !value) throw bad(key, node, "is not a number");
+    if (!std::isfinite(*value)) throw bad(key, node, "is not finite");
+    if (!range.holds(*value)) throw bad(key, node, range.str());
+    return *value;
+  }
+};
+
+TomlTable::TomlTable(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
+
+TomlTable TomlTable::from_text(std::string_view text, const std::string& name) {
+  auto node = std::make_shared<Node>();
+  node->file = name;
+  try {
+    node->document = std::make_shared<const toml::table>(toml::parse(text, name));
+  } catch (const toml::parse_error& error) {
+    const auto at = error.source().begin;
+    throw InputError({name, static_cast<int>(at.line), static_cast<int>(at.column)}, error.description(), "See https://toml.io for the syntax");
+  }
+  node->table = node->document.get();
+  return TomlTable(node);
+}
+
+TomlTable TomlTable::from_file(const std::filesystem::path& file) {
+  if (std::filesystem::is_directory(file)) throw InputError({file.string()}, "is a directory", "Name a TOML file in it");
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream text;
+  if (stream && stream.peek() != std::ifstream::traits_type::eof()) text << stream.rdbuf();
+  if (!stream) throw InputError({file.string()}, "cannot be read, or is empty", "Check the path and its permissions");
+  return from_text(text.str(), file.string());
+}
+
+bool TomlTable::has(std::string_view key) const { return node_->find(key) != nullptr; }
+
+double TomlTable::number(std::string_view key, Range range) const {
+  return node_->as_number(key, node_->need(key), range);
+}
+
+double TomlTable::number_or(std::string_view key, double fallback, Range range) const {
+  return has(key) ? number(key, range) : fallback;
+}
+
+std::int64_t TomlTable::integer(std::string_view key, Range range) const {
+  const toml::node& node = node_->need(key);
+  const auto value = node.value_exact<std::int64_t>();
+  if (!value) throw node_->bad(key, node, "is not an integer");
+  if (!range.holds(static_cast<double>(*value))) throw node_->bad(key, node, range.str());
+  return *value;
+}
+
+std::int64_t TomlTable::integer_or(std::string_view key, std::int64_t fallback, Range range) const {
+  return has(key) ? integer(key, range) : fallback;
+}
+
+std::string TomlTable::string(std::string_view key) const {
+  const toml::node& node = node_->need(key);
+  const auto value = node.value_exact<std::string>();
+  if (!value) throw node_->bad(key, node, "is not a string");
+  if (value->empty()) throw node_->bad(key, node, "is empty");
+  return *value;
+}
+
+std::string TomlTable::string_or(std::string_view key, std::string_view fallback) const {
+  return has(key) ? string(key) : std::string(fallback);
+}
+
+std::size_t TomlTable::word(std::string_view key, std::span<const std::string_view> words) const {
+  const std::string value = string(key);
+  std::string list;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (value == words[i]) return i;
+    list += fmt::format("{}'{}'", i == 0 ? "" : ", ", words[i]);
+  }
+  throw node_->bad(key, node_->need(key), "is not one of " + list);
+}
+
+std::vector<double> TomlTable::numbers(std::string_view key, std::size_t length, Range range) const {
+  const toml::node& node = node_->need(key);
+  const toml::array* array = node.as_array();
+  if (array == nullptr || array->empty()) throw node_->bad(key, node, "is not a list of numbers");
+  if (length != 0 && array->size() != length) throw node_->bad(key, node, fmt::format("must have {} numbers", length));
+  std::vector<double> values;
+  for (const toml::node& element : *array) values.push_back(node_->as_number(key, element, range));
+  return values;
+}
+
+TomlTable TomlTable::table(std::string_view key) const {
+  const toml::node& node = node_->need(key);
+  if (!node.is_table()) throw node_->bad(key, node, "is not a table");
+  auto child = std::make_shared<Node>();
+  child->document = node_->document;
+  child->table = node.as_table();
+  child->file = node_->file;
+  child->path = fmt::format("{}{}.", node_->path, key);
+  return TomlTable(child);
+}
+
+std::vector<TomlTable> TomlTable::tables(std::string_view key) const {
+  std::vector<TomlTable> result;
+  const toml::node* node = node_->find(key);
+  if (node == nullptr) return result;
+  if (!node->is_array_of_tables()) throw node_->bad(key, *node, "is not an array of tables");
+  for (const toml::node& element : *node->as_array()) {
+    auto child = std::make_shared<Node>();
+    child->document = node_->document;
+    child->table = element.as_table();
+    child->file = node_->file;
+    child->path = fmt::format("{}{}.", node_->path, key);
+    result.push_back(TomlTable(child));
+  }
+  return result;
+}
+
+void TomlTable::finish() const {
+  for (const auto& entry : *node_->table) {
+    const std::string key(entry.first.str());
+    if (node_->known.contains(key)) continue;
+    const std::string near = nearest_word(key, node_->known);
+    const auto at = entry.first.source().begin;
+    throw InputError({node_->file, static_cast<int>(at.line), static_cast<int>(at.column)},
+                     fmt::format("unknown key '{}{}'", node_->path, key),
+                     near.empty() ? "Remove it" : fmt::format("Is '{}' meant?", near));
+  }
+}
+
+InputError TomlTable::error(std::string_view key, std::string_view problem, std::string_view hint) const {
+  const toml::node* node = node_->table->get(key);
+  return {node_->place(node != nullptr ? *node : *node_->table), fmt::format("{}{} {}", node_->path, key, problem), hint};
+}
+
+const std::string& TomlTable::file() const { return node_->file; }
+
+}  // namespace ohmfield::core

@@ -1,0 +1,25 @@
+#pragma once
+/// What a random draw is for. Numbers are part of every result: append, never renumber.
+
+#include <cstdint>
+
+namespace ohmfield::core {
+
+enum class Stream : std::uint32_t {
+  derive = 0,          ///< new seeds from old (derive_seed)
+  trial = 1,           ///< one restart of a solver
+  initial_state = 2,   ///< spins a trial starts from
+  update_rule = 3,     ///< choices of an update rule, four words a step
+  programming = 4,     ///< deviation of a cell from its target
+  read_noise = 5,      ///< noise of a line current
+  comparator_offset = 6,
+  comparator_noise = 7,
+  adc_noise = 8,
+  generator = 9,       ///< instance generators
+  bootstrap = 10,      ///< resampling in statistics
+  test = 11,           ///< tests and benchmarks
+  rule_noise = 12,     ///< noise sources of an update rule
+  fault = 13,          ///< which cells are stuck
+};
+
+}  // namespace ohmfield::core
