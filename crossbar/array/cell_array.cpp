@@ -1,0 +1,89 @@
+#include "crossbar/array/cell_array.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ohmfield::crossbar {
+namespace {
+
+struct LineTotals {
+  std::vector<double> columns, rows;
+};
+
+LineTotals line_totals(const Eigen::MatrixXf& values) {
+  LineTotals totals{std::vector<double>(static_cast<std::size_t>(values.cols())),
+                    std::vector<double>(static_cast<std::size_t>(values.rows()))};
+  for (Eigen::Index c = 0; c < values.cols(); ++c) {
+    double sum = 0.0;
+    for (Eigen::Index r = 0; r < values.rows(); ++r) {
+      sum += values(r, c);
+      totals.rows[static_cast<std::size_t>(r)] += values(r, c);
+    }
+    totals.columns[static_cast<std::size_t>(c)] = sum;
+  }
+  return totals;
+}
+
+/// Rounds to multiples of the smallest power of two that keeps every line sum below 2^24 of them.
+LineTotals snap(Eigen::MatrixXf& values) {
+  const LineTotals before = line_totals(values);
+  double largest = 0.0;
+  for (const double total : before.columns) largest = std::max(largest, total);
+  for (const double total : before.rows) largest = std::max(largest, total);
+  if (largest == 0.0) return before;
+  // Rounding can raise a line of n cells by n / 2 steps; lines are shorter than 2^22, so one spare bit holds that.
+  const float step = std::exp2(std::ceil(std::log2(static_cast<float>(largest))) - 23.0f);
+  // Adding and taking away 1.5 * 2^23 steps rounds to a multiple of the step, half to even, as the last bit of a float.
+  const float magic = 12582912.0f * step;
+  for (Eigen::Index c = 0; c < values.cols(); ++c)
+    for (Eigen::Index r = 0; r < values.rows(); ++r) values(r, c) = (values(r, c) + magic) - magic;
+  return line_totals(values);
+}
+
+}  // namespace
+
+CellArray::CellArray(std::shared_ptr<const DeviceModel> device, const Eigen::MatrixXf& target_S, double age_s,
+                     std::uint64_t seed, std::uint64_t index)
+    : device_(std::move(device)),
+      state_(device_->program({target_S.data(), target_S.data() + target_S.size()}, seed, index)),
+      age_s_(age_s),
+      conductance_S_(target_S.rows(), target_S.cols()) {
+  refresh();
+}
+
+void CellArray::advance(double seconds) {
+  age_s_ += seconds;
+  refresh();
+}
+
+void CellArray::refresh() {
+  const std::size_t cells = state_.target_S.size();
+  device_->conductance(state_, age_s_, {conductance_S_.data(), cells});
+  LineTotals totals = snap(conductance_S_);
+  word_line_total_S_ = std::move(totals.columns);
+  bit_line_total_S_ = std::move(totals.rows);
+  replica_S_ = mean_off();
+  if (!device_->has_read_noise()) return;
+  variance_S2_.resize(conductance_S_.rows(), conductance_S_.cols());
+  device_->read_noise_sigma({conductance_S_.data(), cells}, {variance_S2_.data(), cells});
+  variance_S2_ = variance_S2_.array().square();
+  snap(variance_S2_);
+}
+
+double CellArray::mean_off() const {
+  const float off_S = static_cast<float>(device_->info().off_S);
+  double sum_S = 0.0, cells = 0.0;
+  for (std::size_t i = 0; i < state_.target_S.size(); ++i) {
+    if (state_.target_S[i] != off_S) continue;
+    sum_S += conductance_S_.data()[i];
+    cells += 1.0;
+  }
+  return cells > 0.0 ? sum_S / cells : device_->info().off_S;
+}
+
+double CellArray::bytes(double word_lines, double bit_lines, const DeviceModel& device) {
+  // Target twice while it is built, deviate, conductance, and variance.
+  return word_lines * bit_lines * sizeof(float) * (device.has_read_noise() ? 5.0 : 4.0);
+}
+
+}  // namespace ohmfield::crossbar
