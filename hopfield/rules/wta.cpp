@@ -1,0 +1,44 @@
+#include "hopfield/rules/wta.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace ohmfield::hopfield {
+namespace {
+
+float default_sigma(std::size_t clause_length) {
+  if (clause_length <= 3) return 1.4f;
+  return clause_length == 4 ? 1.2f : 1.1f;
+}
+
+class Wta final : public UpdateRule {
+ public:
+  explicit Wta(double sigma) : sigma_(static_cast<float>(sigma)) {}
+
+  void choose(const RuleStep& at, std::vector<std::int32_t>& flips) override {
+    const ClauseSet& unsatisfied = at.network.unsatisfied();
+    const std::uint32_t clause =
+        unsatisfied[core::scale_to(at.draws.clause, static_cast<std::uint32_t>(unsatisfied.size()))];
+    const auto literals = at.network.formula().clause(clause);
+    breaks_.resize(literals.size());
+    noise_.resize(literals.size());
+    at.network.read_breaks(at.step, clause, breaks_);
+    core::fill_normal(noise_, at.trial_seed, core::Stream::rule_noise, at.step);
+    at.network.counts().noise_samples += literals.size();
+
+    const float sigma = sigma_ > 0.0f ? sigma_ : default_sigma(literals.size());
+    for (std::size_t i = 0; i < literals.size(); ++i) breaks_[i] -= sigma * noise_[i];
+    const auto winner = std::min_element(breaks_.begin(), breaks_.end()) - breaks_.begin();
+    flips.push_back(std::abs(literals[static_cast<std::size_t>(winner)]));
+  }
+
+ private:
+  float sigma_;
+  std::vector<float> breaks_, noise_;
+};
+
+}  // namespace
+
+std::unique_ptr<UpdateRule> make_wta(const RuleParams& params) { return std::make_unique<Wta>(params.sigma); }
+
+}  // namespace ohmfield::hopfield

@@ -1,0 +1,42 @@
+#pragma once
+/// One restart: from a random state, cycles of the network under an update rule until the host confirms a solution.
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+
+#include "hopfield/clause_network.hpp"
+#include "hopfield/rule.hpp"
+
+namespace ohmfield::hopfield {
+
+/// What one cycle did, for traces.
+struct CycleView {
+  std::uint64_t cycle;
+  const ClauseNetwork& network;         ///< after the forward pass, before the flips
+  const std::vector<std::int32_t>& flips;  ///< variables about to flip; empty on the last cycle
+};
+
+struct TrialOptions {
+  std::uint64_t max_flips = 1'000'000;
+  const std::atomic<bool>* stop = nullptr;               ///< looked at now and then
+  std::function<bool()> out_of_time;                     ///< looked at every few thousand cycles
+  std::function<void(const CycleView&)> observe;         ///< every cycle; slow
+};
+
+struct TrialResult {
+  bool solved = false;
+  bool interrupted = false;       ///< by stop or out_of_time
+  std::uint64_t flips = 0;
+  Assignment state;               ///< the model if solved, else the state with the fewest clauses read as unsatisfied
+  std::size_t fewest_unsatisfied = 0;  ///< in that state, counted by the host
+  CycleCounts counts;
+};
+
+/// Runs a trial. The array claims a solution when it reads no clause as unsatisfied; the host then checks it by the
+/// formula. If the claim is false (a misread clause), the host flips a random literal of a random clause that it found
+/// unsatisfied, and the cycle counts like any other.
+/// \param trial_seed  identity of the trial: start, choices and noise
+TrialResult run_trial(ClauseNetwork& network, UpdateRule& rule, std::uint64_t trial_seed, const TrialOptions& options);
+
+}  // namespace ohmfield::hopfield
