@@ -7,7 +7,7 @@ target_compile_features(ohmfield_options INTERFACE cxx_std_20)
 target_compile_options(ohmfield_options INTERFACE -ffp-contract=off -fno-math-errno -fopenmp-simd -Wall -Wextra -Wpedantic -Wshadow -Wconversion
                        -Wno-sign-conversion -Wno-psabi)
 # GCC 12 warns of its own AVX-512 headers (gcc.gnu.org bug 105593).
-target_compile_options(ohmfield_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+target_compile_options(ohmfield_options INTERFACE "$<$<CXX_COMPILER_ID:GNU>:-Wno-uninitialized;-Wno-maybe-uninitialized>")
 if(OHMFIELD_NATIVE)
   target_compile_options(ohmfield_options INTERFACE -march=native)
 endif()

@@ -35,7 +35,7 @@ class SystemError : public std::runtime_error {
 /// The word of `known` nearest to `word` (at most a third of it differs), or empty.
 std::string nearest_word(std::string_view word, const auto& known);
 
-/// Damerau-Levenshtein distance (adjacent transpositions count one).
+/// Damerau-Levenshtein distance in its restricted form: adjacent transpositions count one, nothing is edited twice.
 int edit_distance(std::string_view a, std::string_view b);
 
 std::string nearest_word(std::string_view word, const auto& known) {
@@ -43,7 +43,7 @@ std::string nearest_word(std::string_view word, const auto& known) {
   int best_distance = static_cast<int>(word.size()) / 3 + 1;
   for (const auto& candidate : known) {
     const int distance = edit_distance(word, candidate);
-    if (distance < best_distance || (distance == best_distance && best.empty())) {
+    if (distance < best_distance) {
       best_distance = distance;
       best = std::string(candidate);
     }

@@ -22,6 +22,8 @@ void AnalogMatrixParams::validate() const {
     if (!std::isfinite(value) || value <= 0.0)
       throw core::InputError(fmt::format("{} = {:g} must be above 0 and finite", name, value), "Correct the configuration");
   dac.validate();
+  if (dac.noise_sigma > 0.0)
+    throw core::InputError(fmt::format("noise of {:g} in a DAC is not modelled", dac.noise_sigma), "Set it to 0");
   adc.validate();
 }
 
@@ -78,7 +80,10 @@ void AnalogMatrix::multiply(ConstMatrix x, MutableMatrix y, Context& context, bo
     else noise.noalias() = variance * squared;
     std::vector<float> normals(static_cast<std::size_t>(y.size()));
     core::fill_normal(normals, context.seed, core::Stream::read_noise, context.operation);
-    y.array() += noise.array().sqrt() * Eigen::Map<const Eigen::ArrayXXf>(normals.data(), y.rows(), y.cols());
+    // std::sqrt rounds once; Eigen's square root of a vector of floats is an approximation.
+    for (Eigen::Index b = 0; b < y.cols(); ++b)
+      for (Eigen::Index i = 0; i < y.rows(); ++i)
+        y(i, b) += std::sqrt(noise(i, b)) * normals[static_cast<std::size_t>(b * y.rows() + i)];
   }
 
   // An interconnect is read against replica lines of off cells; a pair cancels what its halves share.

@@ -24,10 +24,10 @@ struct AnalogMatrixParams {
   double read_time_s = 5e-9;    ///< for how long cells conduct in a read
   double cell_pitch_m = 1e-6;
   double age_s = 1.0;           ///< since programming
-  ConverterParams dac;          ///< in units of the inputs
+  ConverterParams dac;          ///< in units of the inputs; without noise
   ConverterParams adc;          ///< in units of the outputs
 
-  /// \throws InputError  a value that is negative or not finite
+  /// \throws InputError  a value that is negative or not finite, or noise in the DAC
   void validate() const;
 };
 

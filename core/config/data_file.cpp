@@ -13,7 +13,8 @@ namespace fs = std::filesystem;
 
 fs::path data_folder() {
   if (const char* set = std::getenv("OHMFIELD_DATA")) {
-    if (fs::is_directory(set)) return set;
+    std::error_code no_such;
+    if (fs::is_directory(set, no_such)) return set;
     throw InputError({set}, "is not a folder", "Set OHMFIELD_DATA to the folder 'data' of the sources, or unset it");
   }
   std::error_code ignored;
@@ -38,7 +39,8 @@ std::vector<std::string> data_names(const fs::path& folder) {
 fs::path data_file(const std::string& name_or_path, const fs::path& folder, const std::string& kind) {
   const bool is_path = name_or_path.find('/') != std::string::npos || name_or_path.ends_with(".toml");
   const fs::path file = is_path ? fs::path(name_or_path) : folder / (name_or_path + ".toml");
-  if (fs::exists(file)) return file;
+  std::error_code ignored;  // a name that is too long does not exist either
+  if (fs::exists(file, ignored)) return file;
   if (is_path) throw InputError({name_or_path}, "does not exist", fmt::format("Name a {} file (.toml)", kind));
   const std::vector<std::string> names = data_names(folder);
   const std::string near = nearest_word(name_or_path, names);

@@ -12,10 +12,25 @@
 namespace ohmfield::core {
 namespace {
 
-std::string shown(const toml::node& node) {
+/// A value as it was written: toml++ prints the 0.1 of a file as 0.10000000000000001.
+std::string written(const toml::node& node) {
+  if (node.is_table()) return "{...}";
+  if (const toml::array* array = node.as_array()) {
+    std::string list;
+    for (const toml::node& element : *array) list += (list.empty() ? "" : ", ") + written(element);
+    return "[" + list + "]";
+  }
+  if (node.is_floating_point()) {
+    const std::string number = fmt::format("{}", **node.as_floating_point());
+    return number.find_first_of(".en") == std::string::npos ? number + ".0" : number;
+  }
   std::ostringstream text;
   node.visit([&text](const auto& value) { text << value; });
-  const std::string all = text.str();
+  return text.str();
+}
+
+std::string shown(const toml::node& node) {
+  const std::string all = written(node);
   return all.size() <= 40 ? all : all.substr(0, 37) + "...";
 }
 
@@ -57,7 +72,8 @@ struct TomlTable::Node {
   }
   double as_number(std::string_view key, const toml::node& node, const Range& range) const {
     const auto value = node.value<double>();
-    if (!node.is_number() || !value) throw bad(key, node, "is not a number");
+    if (!node.is_number()) throw bad(key, node, "is not a number");
+    if (!value) throw bad(key, node, "is an integer of more than 53 bits");
     if (!std::isfinite(*value)) throw bad(key, node, "is not finite");
     if (!range.holds(*value)) throw bad(key, node, range.str());
     return *value;
@@ -80,12 +96,14 @@ TomlTable TomlTable::from_text(std::string_view text, const std::string& name) {
 }
 
 TomlTable TomlTable::from_file(const std::filesystem::path& file) {
-  if (std::filesystem::is_directory(file)) throw InputError({file.string()}, "is a directory", "Name a TOML file in it");
+  std::error_code ignored;  // a name that is too long, say: opening it fails below
+  if (std::filesystem::is_directory(file, ignored))
+    throw InputError({file.string()}, "is a directory", "Name a TOML file in it");
   std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  if (stream && stream.peek() != std::ifstream::traits_type::eof()) text << stream.rdbuf();
-  if (!stream) throw InputError({file.string()}, "cannot be read, or is empty", "Check the path and its permissions");
-  return from_text(text.str(), file.string());
+  if (!stream) throw InputError({file.string()}, "cannot be read", "Check the path and its permissions");
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (text.empty()) throw InputError({file.string()}, "is empty", "Name a TOML file");
+  return from_text(text, file.string());
 }
 
 bool TomlTable::has(std::string_view key) const { return node_->find(key) != nullptr; }

@@ -25,6 +25,13 @@ bool is_fault_of_machine(int error) {
   return error == ENOSPC || error == EDQUOT || error == EIO || error == EMFILE || error == ENFILE || error == ENOMEM;
 }
 
+/// True if `path` names the file behind `descriptor`.
+bool is_open_as(int descriptor, const fs::path& path) {
+  struct stat opened {}, named {};
+  return fstat(descriptor, &opened) == 0 && stat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
+         opened.st_dev == named.st_dev;
+}
+
 void check_target(const fs::path& path) {
   const Place place{path.string()};
   std::error_code ignored;
@@ -46,23 +53,29 @@ void check_target(const fs::path& path) {
 
 PartFile::PartFile(const fs::path& path) : path_(path), part_(path.string() + ".part") {
   check_target(path);
-  descriptor_ = open(part_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (descriptor_ < 0) {
-    const int error = errno;
-    if (is_fault_of_machine(error)) fail(part_, "create the file", error);
-    throw InputError(Place{path.string()}, "cannot be written: " + std::string(std::strerror(error)),
-                     "Choose a folder in which you may create files");
-  }
-  if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-    ::close(descriptor_);
-    throw InputError(Place{path.string()}, "is being written by another process", "Wait for it or choose another name");
-  }
+  // Between opening and locking, another writer may have published or removed the part: then what is open here is its
+  // result, not to be touched, and the part is opened anew.
+  do {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    descriptor_ = open(part_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (descriptor_ < 0) {
+      const int error = errno;
+      if (is_fault_of_machine(error)) fail(part_, "create the file", error);
+      throw InputError(Place{path.string()}, "cannot be written: " + std::string(std::strerror(error)),
+                       "Choose a folder in which you may create files");
+    }
+    if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+      ::close(descriptor_);
+      throw InputError(Place{path.string()}, "is being written by another process", "Wait for it or choose another name");
+    }
+  } while (!is_open_as(descriptor_, part_));
   truncate(0);
 }
 
 PartFile::~PartFile() {
-  ::close(descriptor_);
+  // In this order: once the lock is gone, the part may be another writer's.
   if (!published_) std::remove(part_.c_str());
+  ::close(descriptor_);
 }
 
 std::uint64_t PartFile::size() const {

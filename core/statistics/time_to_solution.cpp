@@ -35,7 +35,8 @@ std::vector<Point> solution_curve(std::span<const Run> runs) {
 double length_to_solution(std::span<const Run> runs, double confidence) {
   const std::vector<Point> curve = solution_curve(runs);
   if (curve.empty()) return std::numeric_limits<double>::infinity();
-  const double least_probability = std::min(0.25, curve.back().probability);
+  // A product of survivals that is 3/4 on paper may round to a little more; a point of exactly 1/4 counts.
+  const double least_probability = std::min(0.25, curve.back().probability) - 1e-9;
   double best = std::numeric_limits<double>::infinity();
   for (const Point& point : curve) {
     if (point.probability < least_probability) continue;

@@ -1,7 +1,11 @@
 #include "crossbar/array/cell_array.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+
+#include "core/error.hpp"
 
 namespace ohmfield::crossbar {
 namespace {
@@ -32,11 +36,11 @@ LineTotals snap(Eigen::MatrixXf& values) {
   for (const double total : before.rows) largest = std::max(largest, total);
   if (largest == 0.0) return before;
   // Rounding can raise a line of n cells by n / 2 steps; lines are shorter than 2^22, so one spare bit holds that.
-  const float step = std::exp2(std::ceil(std::log2(static_cast<float>(largest))) - 23.0f);
-  // Adding and taking away 1.5 * 2^23 steps rounds to a multiple of the step, half to even, as the last bit of a float.
-  const float magic = 12582912.0f * step;
+  const double step = std::exp2(std::ceil(std::log2(largest)) - 23.0);
+  // In double: adding and taking away 1.5 * 2^23 steps in float rounds a cell above 2^22 of them to an even number.
   for (Eigen::Index c = 0; c < values.cols(); ++c)
-    for (Eigen::Index r = 0; r < values.rows(); ++r) values(r, c) = (values(r, c) + magic) - magic;
+    for (Eigen::Index r = 0; r < values.rows(); ++r)
+      values(r, c) = static_cast<float>(std::nearbyint(values(r, c) / step) * step);
   return line_totals(values);
 }
 
@@ -48,17 +52,19 @@ CellArray::CellArray(std::shared_ptr<const DeviceModel> device, const Eigen::Mat
       state_(device_->program({target_S.data(), target_S.data() + target_S.size()}, seed, index)),
       age_s_(age_s),
       conductance_S_(target_S.rows(), target_S.cols()) {
-  refresh();
+  refresh(age_s);
 }
 
 void CellArray::advance(double seconds) {
-  age_s_ += seconds;
-  refresh();
+  if (!(seconds >= 0.0))
+    throw core::InputError(fmt::format("an array cannot age by {:g} s", seconds), "Give a time of at least 0 s");
+  refresh(age_s_ + seconds);
 }
 
-void CellArray::refresh() {
+void CellArray::refresh(double age_s) {
   const std::size_t cells = state_.target_S.size();
-  device_->conductance(state_, age_s_, {conductance_S_.data(), cells});
+  device_->conductance(state_, age_s, {conductance_S_.data(), cells});
+  age_s_ = age_s;
   LineTotals totals = snap(conductance_S_);
   word_line_total_S_ = std::move(totals.columns);
   bit_line_total_S_ = std::move(totals.rows);

@@ -3,8 +3,9 @@
 ///
 /// Conductances lie on a binary grid so fine that no line sum needs more than the 24 bits of a float: whatever subset
 /// of lines is driven with one voltage, every sum of conductances is exact. So blocking, vector width, threads, and
-/// adding or taking away a line later cannot change a bit. The grid is 2^-24 of the largest line sum: for 500 x 1065
-/// cells of 1 to 40 uS 0.12 nS, against a programming spread of 670 nS. The variances of read noise likewise.
+/// adding or taking away a line later cannot change a bit. Rounding moves a cell by at most 2^-23 of the largest line
+/// sum: for 500 x 1065 cells of 1 to 40 uS by 0.12 nS, against a programming spread of 670 nS. The variances of read
+/// noise likewise.
 /// Ignores the resistance of the lines.
 
 #include <Eigen/Core>
@@ -48,13 +49,14 @@ class CellArray {
   double replica_S() const { return replica_S_; }
 
   /// Ages the cells by this time [s].
+  /// \throws InputError  a negative time, or an age outside what the device model allows; the array is as before
   void advance(double seconds);
 
   /// Bytes that an array of this size takes.
   static double bytes(double word_lines, double bit_lines, const DeviceModel& device);
 
  private:
-  void refresh();
+  void refresh(double age_s);
   double mean_off() const;
 
   std::shared_ptr<const DeviceModel> device_;

@@ -63,7 +63,7 @@ class DeviceModel {
   DeviceModel(DeviceInfo info, ReadoutInfo readout) : info_(std::move(info)), readout_(readout) {}
   /// \throws InputError  a target outside [g_min_S, g_max_S]
   void check_targets(std::span<const float> target_S) const;
-  /// \throws InputError  a time outside [first_time_s, last_time_s]
+  /// \throws InputError  a time outside [first_time_s, last_time_s], or not finite
   void check_time(double time_s) const;
 
  private:

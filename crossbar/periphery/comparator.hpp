@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/expect.hpp"
 #include "core/random/fill.hpp"
 
 namespace ohmfield::crossbar {
@@ -16,6 +17,7 @@ class ComparatorBank {
   ComparatorBank(std::size_t comparators, double offset_sigma, double noise_sigma, std::uint64_t seed,
                  std::uint64_t identity)
       : offsets_(comparators), noise_sigma_(static_cast<float>(noise_sigma)), identity_(identity) {
+    OHM_EXPECT(identity < 4);
     if (offset_sigma == 0.0) return;
     core::fill_normal(offsets_, seed, core::Stream::comparator_offset, identity);
     for (float& offset : offsets_) offset *= static_cast<float>(offset_sigma);
