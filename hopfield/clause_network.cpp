@@ -1,6 +1,7 @@
 #include "hopfield/clause_network.hpp"
 
 #include <bit>
+#include <cmath>
 #include <cstring>
 
 #include "hopfield/energy.hpp"
@@ -39,13 +40,14 @@ void ClauseNetwork::load(const Assignment& state, std::uint64_t trial_seed) {
 void ClauseNetwork::flip(std::int32_t variable) { state_[static_cast<std::size_t>(variable) - 1] ^= 1; }
 
 ClauseNetwork::Flag ClauseNetwork::decide(std::size_t clause, float reading, std::uint64_t step) const {
-  float low = reading, high = reading;
-  if (low_.noise_sigma() > 0.0f) {
-    low += low_.noise(clause, trial_seed_, step);
-    high += high_.noise(clause, trial_seed_, step);
-  }
-  if (low < low_threshold_[clause]) return kUnsatisfied;
-  return high < high_threshold_[clause] ? kCritical : kSatisfied;
+  const auto below = [&](const crossbar::ComparatorBank& bank, float threshold) {
+    // A draw costs more than all else here, and noise beyond this does not occur (rounding included).
+    const float reach = 6.7f * bank.noise_sigma() + 1e-5f;
+    if (bank.noise_sigma() == 0.0f || std::fabs(reading - threshold) > reach) return reading < threshold;
+    return reading + bank.noise(clause, trial_seed_, step) < threshold;
+  };
+  if (below(low_, low_threshold_[clause])) return kUnsatisfied;
+  return below(high_, high_threshold_[clause]) ? kCritical : kSatisfied;
 }
 
 void ClauseNetwork::latch(std::span<const std::uint8_t> flags) {

@@ -19,7 +19,8 @@ void compare(std::span<const float> current_S, float reference_S, float weights_
   }
 }
 
-/// Marks the readings that noise could carry over a threshold. 6.7 exceeds kLargestNormal by more than all rounding.
+/// Marks the readings that noise could carry over a threshold. 6.7 exceeds kLargestNormal by more than the rounding of
+/// the noise; where noise is that small, adding it may round the current itself to the next float.
 void mark_marginal(std::span<const float> current_S, std::span<const float> variance_S2, float reference_S,
                    float weights_per_siemens, float comparator_noise, std::span<const float> low,
                    std::span<const float> high, std::uint8_t* __restrict marginal) {
@@ -29,7 +30,8 @@ void mark_marginal(std::span<const float> current_S, std::span<const float> vari
   for (std::size_t c = 0; c < low.size(); ++c) {
     const float reading = crossbar::line_reading(current_S[c], reference_S, weights_per_siemens);
     const float cell_noise = noisy_cells ? std::sqrt(variance_S2[c]) * weights_per_siemens : 0.0f;
-    const float reach = kReach * (cell_noise + comparator_noise);
+    const float rounding = 0x1p-22f * (current_S[c] + reference_S) * weights_per_siemens;
+    const float reach = kReach * (cell_noise + comparator_noise) + rounding;
     const int near_low = std::fabs(reading - low[c]) < reach, near_high = std::fabs(reading - high[c]) < reach;
     marginal[c] = static_cast<std::uint8_t>(near_low | near_high);
   }

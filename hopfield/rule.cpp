@@ -31,6 +31,9 @@ void RuleParams::validate() const {
   if (!(walk_probability >= 0.0 && walk_probability <= 1.0))
     throw core::InputError(fmt::format("walk probability {:g} is not a probability", walk_probability),
                            "Choose a value from 0 to 1");
+  if (!(zero_below > 0.0 && zero_below < 1.0))
+    throw core::InputError(fmt::format("zero_below {:g} does not lie between 0 and 1 clause", zero_below),
+                           "0.3 suits leaking cells, 0.5 perfect ones");
   if (!(sigma >= 0.0 && std::isfinite(sigma)))
     throw core::InputError(fmt::format("noise sigma {:g} is negative or not finite", sigma),
                            "Choose 0 (the default for the clause length) or a positive value");

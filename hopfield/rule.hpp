@@ -30,6 +30,7 @@ class UpdateRule {
 /// Parameters of all rules; each rule uses its own.
 struct RuleParams {
   double walk_probability = 0.5;  ///< skc: chance of a random literal where every flip breaks something
+  double zero_below = 0.3;        ///< skc: a reading below this many clauses counts as "breaks nothing"
   double sigma = 0.0;             ///< wta: noise in units of one clause; 0: the value for the clause length
 
   /// \throws InputError  a value out of range

@@ -1,5 +1,6 @@
 #include "hopfield/trial.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "hopfield/energy.hpp"
@@ -9,14 +10,27 @@ namespace {
 
 constexpr std::uint64_t kLookEvery = 4096;
 
-/// What the host does about a false claim: a random literal of a random clause that is not satisfied.
-void repair(const Cnf& formula, const Assignment& state, const StepDraws& draws, std::vector<std::int32_t>& flips) {
-  std::vector<std::size_t> unsatisfied;
+/// Clauses that are unsatisfied by the formula, whatever the array reads.
+std::vector<std::uint32_t> truly_unsatisfied(const Cnf& formula, const Assignment& state) {
+  std::vector<std::uint32_t> found;
   for (std::size_t c = 0; c < formula.clauses(); ++c) {
     bool satisfied = false;
     for (const DimacsLiteral literal : formula.clause(c)) satisfied = satisfied || is_true(literal, state);
-    if (!satisfied) unsatisfied.push_back(c);
+    if (!satisfied) found.push_back(static_cast<std::uint32_t>(c));
   }
+  return found;
+}
+
+/// Whether the array sees none of them, or one that is not among them.
+bool misread(const ClauseSet& read, const std::vector<std::uint32_t>& truth) {
+  for (std::size_t rank = 0; rank < read.size(); ++rank)
+    if (!std::binary_search(truth.begin(), truth.end(), read[rank])) return true;
+  return read.empty();
+}
+
+/// What the host does about it: a random literal of a random clause that is not satisfied.
+void repair(const Cnf& formula, const std::vector<std::uint32_t>& unsatisfied, const StepDraws& draws,
+            std::vector<std::int32_t>& flips) {
   const auto count = static_cast<std::uint32_t>(unsatisfied.size());
   const auto literals = formula.clause(unsatisfied[core::scale_to(draws.clause, count)]);
   flips.push_back(std::abs(literals[core::scale_to(draws.literal, static_cast<std::uint32_t>(literals.size()))]));
@@ -39,18 +53,17 @@ TrialResult run_trial(ClauseNetwork& network, UpdateRule& rule, std::uint64_t tr
       result.state = network.state();
     }
     const StepDraws now = draws.at(step);
-    if (network.unsatisfied().empty()) {
+    bool host_flips = false;
+    if (network.unsatisfied().size() <= options.check_at) {
       ++network.counts().checks;
-      if (energy(network.formula(), network.state()) == 0) {
-        result.solved = true;
-        result.state = network.state();
-        if (options.observe) options.observe({step, network, flips});
-        break;
-      }
-      if (result.flips < options.max_flips) repair(network.formula(), network.state(), now, flips);
-    } else if (result.flips < options.max_flips) {
-      rule.choose({network, step, trial_seed, now}, flips);
+      const auto unsatisfied = truly_unsatisfied(network.formula(), network.state());
+      result.solved = unsatisfied.empty();
+      host_flips = !result.solved && misread(network.unsatisfied(), unsatisfied);
+      if (host_flips && result.flips < options.max_flips) repair(network.formula(), unsatisfied, now, flips);
     }
+    if (result.solved) result.state = network.state();
+    if (!result.solved && !host_flips && result.flips < options.max_flips)
+      rule.choose({network, step, trial_seed, now}, flips);
     if (options.observe) options.observe({step, network, flips});
     if (flips.empty()) break;
     if (step % kLookEvery == 0 && ((options.stop != nullptr && options.stop->load(std::memory_order_relaxed)) ||

@@ -19,6 +19,8 @@ struct CycleView {
 
 struct TrialOptions {
   std::uint64_t max_flips = 1'000'000;
+  std::size_t check_at = 1;                              ///< the host checks states with at most so many clauses read
+                                                         ///< as unsatisfied; some of them may be misread
   const std::atomic<bool>* stop = nullptr;               ///< looked at now and then
   std::function<bool()> out_of_time;                     ///< looked at every few thousand cycles
   std::function<void(const CycleView&)> observe;         ///< every cycle; slow
@@ -33,9 +35,11 @@ struct TrialResult {
   CycleCounts counts;
 };
 
-/// Runs a trial. The array claims a solution when it reads no clause as unsatisfied; the host then checks it by the
-/// formula. If the claim is false (a misread clause), the host flips a random literal of a random clause that it found
-/// unsatisfied, and the cycle counts like any other.
+/// Runs a trial. The host checks states that the array reads as nearly solved against the formula, and ends the trial at
+/// a solution. Where it finds the array to misread (no clause, or a satisfied one, reads as unsatisfied), it flips a
+/// random literal of a random clause that is unsatisfied, in place of the rule: leakage is the same in every read, and a
+/// rule without noise of its own would otherwise circle around the misread clause for ever. Such a cycle counts like any
+/// other.
 /// \param trial_seed  identity of the trial: start, choices and noise
 TrialResult run_trial(ClauseNetwork& network, UpdateRule& rule, std::uint64_t trial_seed, const TrialOptions& options);
 

@@ -8,7 +8,8 @@ namespace {
 
 class Skc final : public UpdateRule {
  public:
-  explicit Skc(double walk_probability) : walk_below_(walk_probability * 0x1p32) {}
+  explicit Skc(const RuleParams& params)
+      : walk_below_(params.walk_probability * 0x1p32), zero_below_(static_cast<float>(params.zero_below)) {}
 
   void choose(const RuleStep& at, std::vector<std::int32_t>& flips) override {
     const ClauseSet& unsatisfied = at.network.unsatisfied();
@@ -20,7 +21,7 @@ class Skc final : public UpdateRule {
 
     const float least = *std::min_element(breaks_.begin(), breaks_.end());
     std::size_t chosen;
-    if (least < 0.5f || static_cast<double>(at.draws.coin) >= walk_below_) {
+    if (least < zero_below_ || static_cast<double>(at.draws.coin) >= walk_below_) {
       const auto ties = static_cast<std::uint32_t>(std::count(breaks_.begin(), breaks_.end(), least));
       std::uint32_t rank = core::scale_to(at.draws.literal, ties);
       for (chosen = 0; breaks_[chosen] != least || rank-- > 0; ++chosen) {
@@ -33,11 +34,12 @@ class Skc final : public UpdateRule {
 
  private:
   double walk_below_;
+  float zero_below_;
   std::vector<float> breaks_;
 };
 
 }  // namespace
 
-std::unique_ptr<UpdateRule> make_skc(const RuleParams& params) { return std::make_unique<Skc>(params.walk_probability); }
+std::unique_ptr<UpdateRule> make_skc(const RuleParams& params) { return std::make_unique<Skc>(params); }
 
 }  // namespace ohmfield::hopfield

@@ -13,7 +13,7 @@ float default_sigma(std::size_t clause_length) {
 
 class Wta final : public UpdateRule {
  public:
-  explicit Wta(double sigma) : sigma_(static_cast<float>(sigma)) {}
+  explicit Wta(double sigma) : by_length_(sigma == 0.0), sigma_(static_cast<float>(sigma)) {}
 
   void choose(const RuleStep& at, std::vector<std::int32_t>& flips) override {
     const ClauseSet& unsatisfied = at.network.unsatisfied();
@@ -26,13 +26,14 @@ class Wta final : public UpdateRule {
     core::fill_normal(noise_, at.trial_seed, core::Stream::rule_noise, at.step);
     at.network.counts().noise_samples += literals.size();
 
-    const float sigma = sigma_ > 0.0f ? sigma_ : default_sigma(literals.size());
+    const float sigma = by_length_ ? default_sigma(literals.size()) : sigma_;
     for (std::size_t i = 0; i < literals.size(); ++i) breaks_[i] -= sigma * noise_[i];
     const auto winner = std::min_element(breaks_.begin(), breaks_.end()) - breaks_.begin();
     flips.push_back(std::abs(literals[static_cast<std::size_t>(winner)]));
   }
 
  private:
+  bool by_length_;
   float sigma_;
   std::vector<float> breaks_, noise_;
 };

@@ -1,0 +1,48 @@
+#pragma once
+/// A network whose array shows what a test tells it to.
+
+#include <vector>
+
+#include "hopfield/clause_network.hpp"
+#include "hopfield/interconnect.hpp"
+
+namespace ohmfield::test {
+
+class ScriptedNetwork final : public hopfield::ClauseNetwork {
+ public:
+  enum class Shown : std::uint8_t { satisfied = kSatisfied, unsatisfied = kUnsatisfied, critical = kCritical };
+
+  explicit ScriptedNetwork(const hopfield::Cnf& formula)
+      : ClauseNetwork(formula, {}, std::vector<float>(formula.clauses(), 0.0f), 0),
+        shown_(flags().size(), kSatisfied),
+        breaks_(2 * static_cast<std::size_t>(formula.variables()), 0.0f) {}
+
+  /// What the next forward passes read.
+  void show(const std::vector<Shown>& clauses) {
+    for (std::size_t c = 0; c < clauses.size(); ++c) shown_[c] = static_cast<std::uint8_t>(clauses[c]);
+  }
+  /// What backward passes read for a variable, whatever its value.
+  void set_break(std::int32_t variable, float reading) {
+    breaks_[static_cast<std::size_t>(hopfield::word_line(variable))] = reading;
+    breaks_[static_cast<std::size_t>(hopfield::word_line(-variable))] = reading;
+  }
+
+  void read_clauses(std::uint64_t) override { latch(shown_); }
+  void count_array(core::Ledger&) const override {}
+
+  /// Clauses that became (+c) or ceased to be (-c) critical, counted from 1.
+  std::vector<int> changes;
+
+ protected:
+  float break_current(std::uint64_t, Eigen::Index line) override { return breaks_[static_cast<std::size_t>(line)]; }
+  void drive_back(std::uint64_t) override {}
+  void critical_changed(std::size_t clause, bool now) override {
+    changes.push_back(now ? static_cast<int>(clause) + 1 : -static_cast<int>(clause) - 1);
+  }
+
+ private:
+  std::vector<std::uint8_t> shown_;
+  std::vector<float> breaks_;
+};
+
+}  // namespace ohmfield::test
