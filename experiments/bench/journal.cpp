@@ -1,0 +1,127 @@
+#include "experiments/bench/journal.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "core/config/data_file.hpp"
+#include "core/error.hpp"
+#include "core/provenance.hpp"
+
+namespace ohmfield::experiments {
+namespace {
+
+using nlohmann::json;
+constexpr const char* kFileType = "ohmfield-bench-journal";
+
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+std::string key(const std::string& solver, const Instance& instance) {
+  return fmt::format("{}/{:016x}", solver, hopfield::fingerprint(instance.formula));
+}
+
+json to_json(const crossbar::Energy& energy) { return {energy.nominal_J, energy.low_J, energy.high_J}; }
+
+crossbar::Energy energy_of(const json& values) { return {values.at(0), values.at(1), values.at(2)}; }
+
+json to_json(const InstanceOutcome& outcome) {
+  json runs = json::array();
+  for (const RunOutcome& run : outcome.runs) runs.push_back({run.solved ? 1 : 0, run.flips, run.cycles});
+  return {{"runs", runs},
+          {"cpu_s", outcome.cpu_s},
+          {"write_s", outcome.write_s},
+          {"write_J", to_json(outcome.write)},
+          {"step_s", outcome.unit_s},
+          {"step_J", to_json(outcome.unit)}};
+}
+
+InstanceOutcome outcome_of(const json& line) {
+  InstanceOutcome outcome;
+  for (const json& run : line.at("runs")) outcome.runs.push_back({run.at(0) == 1, run.at(1), run.at(2)});
+  outcome.cpu_s = line.at("cpu_s");
+  outcome.write_s = line.at("write_s");
+  outcome.write = energy_of(line.at("write_J"));
+  outcome.unit_s = line.at("step_s");
+  outcome.unit = energy_of(line.at("step_J"));
+  return outcome;
+}
+
+}  // namespace
+
+std::string bench_identity(const KsatConfig& config) {
+  std::string text = core::build_info().version + config.toml();
+  for (const std::string& device : config.devices)
+    text += text_of(core::data_file(device, core::data_folder() / "devices", "device"));
+  text += text_of(core::data_file(config.technology, core::data_folder() / "technologies", "technology"));
+  std::uint64_t hash = 0xCBF29CE484222325u;  // FNV-1a
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
+  return fmt::format("{:016x}", hash);
+}
+
+Journal::Journal(std::string path, const std::string& identity) : path_(std::move(path)) {
+  const json header{{"file_type", kFileType}, {"format_version", "1.0"}, {"identity", identity}};
+  const std::string text = std::filesystem::is_regular_file(path_) ? text_of(path_) : "";
+  std::size_t whole = 0;  // bytes of complete lines
+  for (std::size_t end; (end = text.find('\n', whole)) != std::string::npos; whole = end + 1) {
+    const json line = json::parse(text.substr(whole, end - whole), nullptr, false);
+    if (whole == 0) {
+      if (!line.is_object() || line.value("file_type", "") != kFileType)
+        throw core::InputError({path_, 1}, "is not a journal of a bench", "Name another file after --resume");
+      if (line != header)
+        throw core::InputError({path_, 1}, "belongs to a bench with other options, data or program",
+                               "Repeat the same command, or begin anew with another file");
+      continue;
+    }
+    try {
+      known_[line.at("key")] = outcome_of(line);
+    } catch (const json::exception&) {
+      throw core::InputError({path_, 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(whole), '\n'))},
+                             "is not a line of a journal", "Delete it");
+    }
+  }
+  descriptor_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+  if (descriptor_ < 0) throw core::InputError({path_}, fmt::format("cannot be written: {}", std::strerror(errno)), "Name a file that can");
+  if (ftruncate(descriptor_, static_cast<off_t>(whole)) != 0 || lseek(descriptor_, 0, SEEK_END) < 0)
+    throw core::SystemError(fmt::format("{}: cannot be continued: {}", path_, std::strerror(errno)));
+  if (whole == 0) append(header.dump());
+}
+
+Journal::~Journal() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+void Journal::append(const std::string& line) {
+  const std::string bytes = line + "\n";
+  for (std::size_t done = 0; done < bytes.size();) {
+    const ssize_t count = write(descriptor_, bytes.data() + done, bytes.size() - done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) throw core::SystemError(fmt::format("{}: cannot be written: {}", path_, std::strerror(errno)));
+    done += static_cast<std::size_t>(count);
+  }
+}
+
+std::optional<InstanceOutcome> Journal::find(const std::string& solver, const Instance& instance) const {
+  const auto at = known_.find(key(solver, instance));
+  return at == known_.end() ? std::nullopt : std::optional(at->second);
+}
+
+void Journal::add(const std::string& solver, const Instance& instance, const InstanceOutcome& outcome) {
+  json line = to_json(outcome);
+  line["key"] = key(solver, instance);
+  append(line.dump());
+}
+
+}  // namespace ohmfield::experiments

@@ -1,0 +1,179 @@
+#include "experiments/bench/report.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <variant>
+
+#include "core/provenance.hpp"
+#include "experiments/command.hpp"
+
+namespace ohmfield::experiments {
+namespace {
+
+using Cell = std::variant<std::string, std::size_t, std::optional<double>>;
+
+struct ColumnOf {
+  const char* name;
+  Cell (*get)(const Row&);
+  bool (*is_measured)(const Row&);
+};
+
+bool never(const Row&) { return false; }
+bool always(const Row&) { return true; }
+bool on_this_clock(const Row& row) { return row.clock == Clock::measured; }
+
+constexpr std::array kColumns{
+    ColumnOf{"set", [](const Row& r) -> Cell { return r.set; }, never},
+    ColumnOf{"solver", [](const Row& r) -> Cell { return r.solver; }, never},
+    ColumnOf{"instances", [](const Row& r) -> Cell { return r.instances; }, never},
+    ColumnOf{"runs", [](const Row& r) -> Cell { return r.runs; }, never},
+    ColumnOf{"solved_instances", [](const Row& r) -> Cell { return r.solved_instances; }, never},
+    ColumnOf{"success", [](const Row& r) -> Cell { return std::optional(r.success); }, never},
+    ColumnOf{"success_lo", [](const Row& r) -> Cell { return std::optional(r.success_lo); }, never},
+    ColumnOf{"success_hi", [](const Row& r) -> Cell { return std::optional(r.success_hi); }, never},
+    ColumnOf{"flips_median", [](const Row& r) -> Cell { return r.flips_median; }, never},
+    ColumnOf{"flips_p90", [](const Row& r) -> Cell { return r.flips_p90; }, never},
+    ColumnOf{"flips_max", [](const Row& r) -> Cell { return r.flips_max; }, never},
+    ColumnOf{"cycles_median", [](const Row& r) -> Cell { return r.cycles_median; }, never},
+    ColumnOf{"its99_median", [](const Row& r) -> Cell { return r.its99_median; }, never},
+    ColumnOf{"its99_p90", [](const Row& r) -> Cell { return r.its99_p90; }, never},
+    ColumnOf{"tts99_s_median", [](const Row& r) -> Cell { return r.tts99_s_median; }, on_this_clock},
+    ColumnOf{"ets99_J_median", [](const Row& r) -> Cell { return r.ets99_J_median; }, on_this_clock},
+    ColumnOf{"ets99_J_lo", [](const Row& r) -> Cell { return r.ets99_J_lo; }, on_this_clock},
+    ColumnOf{"ets99_J_hi", [](const Row& r) -> Cell { return r.ets99_J_hi; }, on_this_clock},
+    ColumnOf{"flips_per_cpu_s", [](const Row& r) -> Cell { return r.flips_per_cpu_s; }, always},
+};
+
+std::string quoted(const std::string& text) {
+  if (text.find_first_of(",\"\n") == std::string::npos) return text;
+  std::string result = "\"";
+  for (const char c : text) result += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return result + "\"";
+}
+
+std::string csv_cell(const Cell& cell) {
+  if (const auto* text = std::get_if<std::string>(&cell)) return quoted(*text);
+  if (const auto* number = std::get_if<std::size_t>(&cell)) return fmt::format("{}", *number);
+  const auto& value = std::get<std::optional<double>>(cell);
+  return value ? fmt::format("{}", *value) : "";
+}
+
+nlohmann::ordered_json json_cell(const Cell& cell) {
+  if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+  if (const auto* number = std::get_if<std::size_t>(&cell)) return *number;
+  const auto& value = std::get<std::optional<double>>(cell);
+  return value && std::isfinite(*value) ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
+}
+
+std::string shown(const std::optional<double>& value, const char* format) {
+  if (!value) return "-";
+  return std::isfinite(*value) ? fmt::format(fmt::runtime(format), *value) : "never";
+}
+
+/// Steps: all digits of those that a person compares.
+std::string steps(const std::optional<double>& value) {
+  return shown(value, value && *value >= 1e6 ? "{:.1e}" : "{:.0f}");
+}
+
+}  // namespace
+
+std::string to_csv(const std::vector<Row>& rows, Timing timing) {
+  std::string text;
+  for (std::size_t c = 0; c < kColumns.size(); ++c) text += fmt::format("{}{}", c == 0 ? "" : ",", kColumns[c].name);
+  text += "\n";
+  for (const Row& row : rows) {
+    for (std::size_t c = 0; c < kColumns.size(); ++c) {
+      const bool hidden = timing == Timing::leave_out && kColumns[c].is_measured(row);
+      text += fmt::format("{}{}", c == 0 ? "" : ",", hidden ? "" : csv_cell(kColumns[c].get(row)));
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+std::string to_json(const std::vector<Row>& rows, const KsatConfig& config) {
+  nlohmann::ordered_json file;
+  file["file_type"] = "ohmfield-bench";
+  file["format_version"] = "1.0";
+  file["source"] = core::source_line();
+  file["history"] = command_line();
+  file["date_created"] = core::utc_now();
+  file["seed"] = config.seed;
+  file["config_toml"] = config.toml();
+  file["rows"] = nlohmann::ordered_json::array();
+  file["costs"] = nlohmann::ordered_json::array();
+  for (const Row& row : rows) {
+    nlohmann::ordered_json cells;
+    for (const ColumnOf& column : kColumns) cells[column.name] = json_cell(column.get(row));
+    file["rows"].push_back(cells);
+    file["costs"].push_back({{"set", row.set},
+                             {"solver", row.solver},
+                             {"clock", row.clock == Clock::measured ? "measured" : "simulated"},
+                             {"write_s_median", row.write_s_median},
+                             {"write_J_median", row.write_J_median},
+                             {"step_s_median", row.unit_s_median},
+                             {"step_J_median", row.unit_J_median},
+                             {"its99_lo", json_cell(std::optional(row.its99_lo))},
+                             {"its99_hi", json_cell(std::optional(row.its99_hi))}});
+  }
+  return file.dump(2) + "\n";
+}
+
+void print_heading(const std::string& set, std::size_t instances, std::size_t restarts) {
+  fmt::print("\n{}: {} instances, {} restarts each\n", set, instances, restarts);
+  fmt::print("{:<18} {:>7} {:>20} {:>7} {:>24} {:>8} {:>26} {:>8}\n", "solver", "solved", "success [95 %]", "flips",
+             "ITS99 [95 %]", "TTS99/s", "ETS99/J [low; high]", "flips/s");
+  std::fflush(stdout);
+}
+
+void print_row(const Row& row) {
+  const std::string success =
+      fmt::format("{:.3f} [{:.3f}; {:.3f}]", row.success, row.success_lo, row.success_hi);
+  const std::string its99 =
+      row.its99_median ? fmt::format("{} [{}; {}]", steps(row.its99_median), steps(row.its99_lo), steps(row.its99_hi)) : "-";
+  const std::string energy = fmt::format("{} [{}; {}]", shown(row.ets99_J_median, "{:.1e}"),
+                                         shown(row.ets99_J_lo, "{:.1e}"), shown(row.ets99_J_hi, "{:.1e}"));
+  fmt::print("{:<18} {:>7} {:>20} {:>7} {:>24} {:>8} {:>26} {:>8}\n", row.solver,
+             fmt::format("{}/{}", row.solved_instances, row.instances), success, steps(row.flips_median), its99,
+             shown(row.tts99_s_median, "{:.1e}"), energy, shown(row.flips_per_cpu_s, "{:.1e}"));
+  std::fflush(stdout);
+}
+
+void print_verdict(const std::vector<Row>& rows) {
+  const Row *fastest = nullptr, *leanest = nullptr;
+  for (const Row& row : rows) {
+    if (row.is_analog) continue;
+    if (fastest == nullptr || *row.tts99_s_median < *fastest->tts99_s_median) fastest = &row;
+    if (leanest == nullptr || *row.ets99_J_median < *leanest->ets99_J_median) leanest = &row;
+  }
+  if (fastest == nullptr) return;
+  const auto compared = [](double ratio) {
+    if (!std::isfinite(ratio)) return std::string("no answer");
+    return ratio <= 1.0 ? fmt::format("wins {:.3g} x", 1.0 / ratio) : fmt::format("loses {:.3g} x", ratio);
+  };
+  for (const Row& row : rows) {
+    if (!row.is_analog) continue;
+    const double seconds = *row.tts99_s_median, joules = *row.ets99_J_median;
+    fmt::print("  {}: time {} against {} ({} once written), energy {} against {} ({} once written)\n", row.solver,
+               compared(seconds / *fastest->tts99_s_median), fastest->solver,
+               compared((seconds - row.write_s_median) / *fastest->tts99_s_median),
+               compared(joules / *leanest->ets99_J_median), leanest->solver,
+               compared((joules - row.write_J_median) / *leanest->ets99_J_median));
+  }
+}
+
+void print_legend(const crossbar::Technology& technology) {
+  const crossbar::DigitalCost& digital = technology.digital();
+  fmt::print(
+      "\nflips: median over runs. ITS99: steps (array: cycles) until solved with probability 0.99, median over instances;\n"
+      "low-biased for few restarts: compare equal counts. TTS99, ETS99: time and energy for that, writing the formula\n"
+      "into the array included; [low; high] by the band of the prices of technology '{}'. flips/s: of processor time.\n"
+      "walksat, probsat, cadical: time measured here, energy at an assumed {:g} [{:g}; {:g}] W a core. walksat_asic:\n"
+      "estimate of a digital chip of the same node. The array is one piece; the resistance of its wires is ignored.\n",
+      technology.name(), digital.core_power_W, digital.core_power_low_W, digital.core_power_high_W);
+}
+
+}  // namespace ohmfield::experiments

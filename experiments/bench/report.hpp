@@ -1,0 +1,26 @@
+#pragma once
+/// The comparison for people (a table) and for programs (CSV, JSON; docs/formats/bench.md).
+
+#include <string>
+#include <vector>
+
+#include "experiments/bench/row.hpp"
+
+namespace ohmfield::experiments {
+
+/// Whether cells that depend on the clock of this machine are written or left empty.
+enum class Timing { leave_out, write };
+
+/// Same seed, same bytes, unless measured times are asked for.
+std::string to_csv(const std::vector<Row>& rows, Timing timing);
+
+std::string to_json(const std::vector<Row>& rows, const KsatConfig& config);
+
+/// Heading of the table of a set; its rows follow one by one.
+void print_heading(const std::string& set, std::size_t instances, std::size_t restarts);
+void print_row(const Row& row);
+/// How the arrays compare with the best digital solver, and what the columns mean.
+void print_verdict(const std::vector<Row>& rows_of_set);
+void print_legend(const crossbar::Technology& technology);
+
+}  // namespace ohmfield::experiments

@@ -1,0 +1,175 @@
+/// The solvers that a bench compares.
+
+#include <fmt/format.h>
+
+#include <array>
+#include <optional>
+
+#include "core/error.hpp"
+#include "core/parallel.hpp"
+#include "experiments/baselines/asic.hpp"
+#include "experiments/baselines/cadical.hpp"
+#include "experiments/baselines/probsat.hpp"
+#include "experiments/baselines/walksat.hpp"
+#include "experiments/bench/outcome.hpp"
+#include "experiments/cpu_clock.hpp"
+#include "experiments/interrupt.hpp"
+#include "experiments/seeds.hpp"
+#include "hopfield/ksat_array.hpp"
+#include "hopfield/trial.hpp"
+
+namespace ohmfield::experiments {
+namespace {
+
+/// Unlike seconds, conflicts are the same on every machine. chosen: hundred times what 250 variables at the phase
+/// transition need.
+constexpr std::int32_t kMostConflicts = 5'000'000;
+
+crossbar::Energy divided(crossbar::Energy energy, double by) {
+  return {energy.nominal_J / by, energy.low_J / by, energy.high_J / by};
+}
+
+/// Formulas that need no search: every run ends before its first flip.
+std::optional<InstanceOutcome> trivial(const hopfield::Cnf& formula, std::size_t runs) {
+  bool hopeless = false;
+  for (std::size_t c = 0; c < formula.clauses(); ++c) hopeless = hopeless || formula.clause(c).empty();
+  if (!hopeless && formula.clauses() > 0) return std::nullopt;
+  InstanceOutcome outcome;
+  outcome.runs.assign(runs, {.solved = !hopeless});
+  return outcome;
+}
+
+InstanceOutcome run_array(const Instance& instance, const std::shared_ptr<const crossbar::DeviceModel>& device,
+                          const KsatConfig& config, const crossbar::Technology& technology, int threads) {
+  if (auto outcome = trivial(instance.formula, config.bench_restarts)) return *outcome;
+  const hopfield::KsatArray array(instance.formula, device, config.array, technology,
+                                  array_seed(config.seed, instance.formula));
+  InstanceOutcome outcome;
+  outcome.runs.resize(config.bench_restarts);
+  std::vector<double> cpu_s(outcome.runs.size());
+  std::vector<core::Ledger> events(outcome.runs.size());
+  core::parallel_for(outcome.runs.size(), threads, [&](std::size_t r) {
+    const double begin_s = thread_cpu_s();
+    const auto network = array.network();
+    const auto rule = hopfield::make_rule(config.rule, config.rule_params);
+    hopfield::TrialOptions options;
+    options.max_flips = config.max_flips;
+    options.check_at = config.check_at;
+    options.stop = &interrupted();
+    const auto trial = run_trial(*network, *rule, restart_seed(config.seed, instance.formula, r), options);
+    outcome.runs[r] = {trial.solved, trial.flips, trial.counts.cycles};
+    events[r] = array.trial_events(*network);
+    cpu_s[r] = thread_cpu_s() - begin_s;
+  });
+  core::Ledger all;
+  double cycles = 0.0;
+  for (std::size_t r = 0; r < outcome.runs.size(); ++r) {
+    all += events[r];
+    cycles += static_cast<double>(outcome.runs[r].cycles);
+    outcome.cpu_s += cpu_s[r];
+  }
+  outcome.write_s = array.write_s();
+  outcome.write = technology.energy(array.write_events());
+  outcome.unit_s = array.cycle_s();
+  outcome.unit = divided(technology.energy(all), cycles);
+  return outcome;
+}
+
+using Search = std::function<SearchResult(const ClauseIndex&, std::uint64_t trial_seed, const StopRule&)>;
+
+InstanceOutcome run_local_search(const Instance& instance, const Search& search, const KsatConfig& config, int threads) {
+  const ClauseIndex index(instance.formula);
+  InstanceOutcome outcome;
+  outcome.runs.resize(config.bench_restarts);
+  std::vector<double> cpu_s(outcome.runs.size());
+  core::parallel_for(outcome.runs.size(), threads, [&](std::size_t r) {
+    const double begin_s = thread_cpu_s();
+    const SearchResult result = search(index, restart_seed(config.seed, instance.formula, r),
+                                       {.most_flips = config.max_flips, .stop = &interrupted()});
+    outcome.runs[r] = {result.solved, result.flips, 0};
+    cpu_s[r] = thread_cpu_s() - begin_s;
+  });
+  for (const double seconds : cpu_s) outcome.cpu_s += seconds;
+  return outcome;
+}
+
+double total_flips(const InstanceOutcome& outcome) {
+  double flips = 0.0;
+  for (const RunOutcome& run : outcome.runs) flips += static_cast<double>(run.flips);
+  return flips;
+}
+
+void charge_core(InstanceOutcome& outcome, double units, const crossbar::DigitalCost& cost) {
+  outcome.unit_s = units > 0.0 ? outcome.cpu_s / units : 0.0;
+  outcome.unit = {outcome.unit_s * cost.core_power_W, outcome.unit_s * cost.core_power_low_W,
+                  outcome.unit_s * cost.core_power_high_W};
+}
+
+BenchSolver on_core(const std::string& name, Search search, const KsatConfig& config,
+                    const crossbar::Technology& technology) {
+  return {name, Effort::flips, Clock::measured, false, [=, &config, &technology](const Instance& instance, int threads) {
+            InstanceOutcome outcome = run_local_search(instance, search, config, threads);
+            charge_core(outcome, total_flips(outcome), technology.digital());
+            return outcome;
+          }};
+}
+
+SearchResult run_walksat(const ClauseIndex& index, std::uint64_t trial_seed, const StopRule& stop) {
+  return walksat(index, {}, trial_seed, stop);
+}
+
+SearchResult run_probsat(const ClauseIndex& index, std::uint64_t trial_seed, const StopRule& stop) {
+  return probsat(index, std::nullopt, trial_seed, stop);
+}
+
+BenchSolver on_asic(const std::string& name, const KsatConfig& config, const crossbar::Technology& technology) {
+  return {name, Effort::flips, Clock::simulated, false, [&](const Instance& instance, int threads) {
+            InstanceOutcome outcome = run_local_search(instance, run_walksat, config, threads);
+            outcome.unit_s = asic_flip_s(instance.formula, technology);
+            outcome.unit = technology.energy(asic_flip_events(instance.formula, technology));
+            return outcome;
+          }};
+}
+
+BenchSolver complete(const std::string& name, const crossbar::Technology& technology) {
+  return {name, Effort::whole_run, Clock::measured, false, [&](const Instance& instance, int) {
+            const double begin_s = thread_cpu_s();
+            const CdclResult result =
+                solve_with_cadical(instance.formula, {.most_conflicts = kMostConflicts, .stop = {.stop = &interrupted()}});
+            InstanceOutcome outcome;
+            outcome.runs.push_back({.solved = result.answer == CdclAnswer::satisfiable});
+            outcome.cpu_s = thread_cpu_s() - begin_s;
+            charge_core(outcome, 1.0, technology.digital());
+            return outcome;
+          }};
+}
+
+}  // namespace
+
+std::vector<BenchSolver> bench_solvers(const KsatConfig& config, const crossbar::Technology& technology,
+                                       const std::vector<std::string>& baselines) {
+  std::vector<BenchSolver> solvers;
+  for (const std::string& name : config.devices) {
+    const auto device = shared_device(name);
+    solvers.push_back({device->info().name + "/" + config.rule, Effort::cycles, Clock::simulated, true,
+                       [=, &config, &technology](const Instance& instance, int threads) {
+                         return run_array(instance, device, config, technology, threads);
+                       }});
+  }
+  constexpr std::array<std::string_view, 4> kKnown{"walksat", "probsat", "walksat_asic", "cadical"};
+  for (const std::string& name : baselines) {
+    if (name == "walksat") solvers.push_back(on_core(name, run_walksat, config, technology));
+    else if (name == "probsat") solvers.push_back(on_core(name, run_probsat, config, technology));
+    else if (name == "walksat_asic") solvers.push_back(on_asic(name, config, technology));
+    else if (name == "cadical") solvers.push_back(complete(name, technology));
+    else {
+      const std::string near = core::nearest_word(name, kKnown);
+      throw core::InputError(fmt::format("unknown baseline '{}'", name),
+                             near.empty() ? "Known: walksat, probsat, walksat_asic, cadical, none"
+                                          : fmt::format("Is '{}' meant?", near));
+    }
+  }
+  return solvers;
+}
+
+}  // namespace ohmfield::experiments

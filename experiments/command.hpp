@@ -1,0 +1,28 @@
+#pragma once
+/// The verbs of the program: one file each under commands/, one line each in main.
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+namespace ohmfield::experiments {
+
+/// What a verb does once its options are parsed; the exit status.
+using Run = std::function<int()>;
+
+/// Declares the options of a verb on its subcommand and returns what runs it.
+using Declare = Run (*)(CLI::App& command);
+
+Run declare_solve(CLI::App& command);
+Run declare_bench(CLI::App& command);
+Run declare_generate(CLI::App& command);
+Run declare_devices(CLI::App& command);
+Run declare_info(CLI::App& command);
+
+/// Exit statuses, beside those of the SAT competition in `solve`.
+enum ExitStatus { kDone = 0, kInternalFailure = 1, kBadInput = 2, kInterrupted = 3 };
+
+/// The command line, for the history of result files.
+void set_command_line(int count, const char* const* arguments);
+std::string command_line();
+
+}  // namespace ohmfield::experiments

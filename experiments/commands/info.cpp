@@ -1,0 +1,42 @@
+/// `ohmfield info`: this build, where its data is, rules, and the events of the ledger with their prices.
+
+#include <fmt/format.h>
+
+#include "core/config/data_file.hpp"
+#include "core/parallel.hpp"
+#include "core/provenance.hpp"
+#include "experiments/command.hpp"
+#include "experiments/ksat_config.hpp"
+
+namespace ohmfield::experiments {
+namespace {
+
+int tell(const std::string& technology_name) {
+  const core::BuildInfo& build = core::build_info();
+  fmt::print("ohmfield   {} (git {})\ncompiler   {}\nflags      {}\nprocessors {}\ndata       {}\n\nupdate rules\n",
+             build.version, build.git_revision, build.compiler, build.flags, core::available_threads(),
+             core::data_folder().string());
+  for (const hopfield::RuleInfo& rule : hopfield::rules()) fmt::print("  {:<5} {}\n", rule.name, rule.summary);
+  const crossbar::Technology technology = load_technology(technology_name);
+  fmt::print("\nevents that cost is counted in, and their prices in technology '{}'\n", technology.name());
+  fmt::print("  {:<17} {:>10} {:>22}  {:<18} {:<10} {}\n", "event", "price [J]", "[low; high]", "per", "grade", "meaning");
+  for (std::size_t e = 0; e < core::kEvents; ++e) {
+    const auto event = static_cast<core::Event>(e);
+    const core::EventInfo& info = core::event_info(event);
+    const crossbar::Price& price = technology.price(event);
+    fmt::print("  {:<17} {:>10.3g} {:>22}  {:<18} {:<10} {}\n", info.name, price.energy.nominal_J,
+               fmt::format("[{:.3g}; {:.3g}]", price.energy.low_J, price.energy.high_J), info.amount_unit, price.grade,
+               info.meaning);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+Run declare_info(CLI::App& command) {
+  auto technology = std::make_shared<std::string>("cmos28");
+  command.add_option("--technology", *technology, "technology by name, or a path to a TOML file");
+  return [technology] { return tell(*technology); };
+}
+
+}  // namespace ohmfield::experiments

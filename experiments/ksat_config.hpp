@@ -1,0 +1,57 @@
+#pragma once
+/// The resolved configuration of k-SAT runs: data/experiments/ksat.toml, another file, and the command line on top.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "crossbar/cost/technology.hpp"
+#include "crossbar/device/model.hpp"
+#include "hopfield/ksat_array.hpp"
+#include "hopfield/rule.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace ohmfield::experiments {
+
+struct KsatConfig {
+  std::vector<std::string> devices;
+  std::string technology;
+  hopfield::KsatArrayParams array;
+  std::string rule;
+  hopfield::RuleParams rule_params;
+  std::uint64_t max_flips = 0;
+  std::size_t check_at = 0;
+  std::size_t solve_restarts = 0, bench_restarts = 0;
+  std::uint64_t seed = 1;
+
+  /// As TOML that reads back as the same configuration, for result files.
+  std::string toml() const;
+};
+
+/// What the command line says; empty means: as the file has it.
+struct KsatOptions {
+  std::string file;
+  std::vector<std::string> devices;
+  std::string technology, rule, max_flips, restarts, age_s, walk_probability, sigma, seed, threads;
+
+  /// Declares the options on a subcommand.
+  void declare(CLI::App& command);
+  /// \throws InputError  a bad file or a bad option
+  KsatConfig resolve() const;
+  /// \throws InputError
+  int thread_count() const;
+};
+
+/// A whole number from an option. \throws InputError naming the option
+std::uint64_t whole_number(const std::string& option, const std::string& text, std::uint64_t low, std::uint64_t high);
+/// A finite number from an option. \throws InputError naming the option
+double real_number(const std::string& option, const std::string& text, double low, double high);
+
+std::shared_ptr<const crossbar::DeviceModel> shared_device(const std::string& name);
+crossbar::Technology load_technology(const std::string& name);
+
+}  // namespace ohmfield::experiments

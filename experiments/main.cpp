@@ -1,0 +1,83 @@
+/// Ohmfield's command line. Exit status: 0 done, 1 internal failure, 2 bad input or usage, 3 interrupted; `solve`
+/// answers as in the SAT competition: 10 satisfiable, 20 unsatisfiable, 0 unknown.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <new>
+
+#include "core/error.hpp"
+#include "core/provenance.hpp"
+#include "experiments/command.hpp"
+#include "experiments/interrupt.hpp"
+
+namespace {
+
+using namespace ohmfield;
+
+struct Verb {
+  const char* name;
+  const char* summary;
+  experiments::Declare declare;
+};
+
+// A new verb is one line here and one file under commands/.
+constexpr Verb kVerbs[] = {
+    {"solve", "solve a k-SAT formula on a simulated array, or with a digital solver", experiments::declare_solve},
+    {"bench", "compare arrays and digital solvers on sets of formulas", experiments::declare_bench},
+    {"generate", "make random k-SAT formulas", experiments::declare_generate},
+    {"devices", "list the device parameter sets", experiments::declare_devices},
+    {"info", "tell about this build, its data, and the events that cost is counted in", experiments::declare_info},
+};
+
+int fail(int status, const char* message) {
+  fmt::print(stderr, "ohmfield: {}\n", message);
+  return status;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"Ohmfield: analog in-memory computing and the energy-based models that run on it"};
+  app.set_version_flag("--version", core::build_info().version);
+  app.require_subcommand(1);
+  app.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return fmt::format("ohmfield: {}. Try --help\n", error.what());
+  });
+  experiments::Run chosen;
+  std::vector<std::pair<CLI::App*, experiments::Run>> runs;
+  for (const Verb& verb : kVerbs) {
+    CLI::App* command = app.add_subcommand(verb.name, verb.summary);
+    runs.emplace_back(command, verb.declare(*command));
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    app.exit(error);
+    return experiments::kBadInput;
+  }
+  experiments::catch_interrupts();
+  for (const auto& [command, verb] : runs)
+    if (command->parsed()) return verb();
+  return experiments::kBadInput;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  experiments::set_command_line(argc, argv);
+  try {
+    const int status = run(argc, argv);
+    // What is still in the buffer may not fit on the disk behind a redirection.
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+      return fail(experiments::kInternalFailure, "standard output cannot be written. Is the disk full?");
+    return status;
+  } catch (const core::InputError& error) {
+    return fail(experiments::kBadInput, error.what());
+  } catch (const std::bad_alloc&) {
+    return fail(experiments::kInternalFailure, "out of memory. Use a smaller formula or fewer threads");
+  } catch (const std::exception& error) {
+    return fail(experiments::kInternalFailure, error.what());
+  }
+}

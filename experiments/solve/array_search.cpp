@@ -1,0 +1,59 @@
+#include "experiments/solve/array_search.hpp"
+
+#include <atomic>
+#include <vector>
+
+#include "core/parallel.hpp"
+#include "experiments/interrupt.hpp"
+#include "experiments/seeds.hpp"
+
+namespace ohmfield::experiments {
+
+void account(ArraySearch& search, hopfield::TrialResult trial, const core::Ledger& events) {
+  ++search.restarts;
+  search.flips += trial.flips;
+  search.cycles += trial.counts.cycles;
+  search.checks += trial.counts.checks;
+  search.solved = search.solved || trial.solved;
+  search.interrupted = search.interrupted || trial.interrupted;
+  search.finished += search.interrupted ? 0 : 1;
+  search.events += events;
+  if (search.restarts == 1 || trial.solved || trial.fewest_unsatisfied < search.best.fewest_unsatisfied)
+    search.best = std::move(trial);
+}
+
+ArraySearch search_on_array(const hopfield::KsatArray& array, const hopfield::Cnf& formula, const KsatConfig& config,
+                            const SearchLimits& limits) {
+  struct Outcome {
+    hopfield::TrialResult trial;
+    core::Ledger events;
+  };
+  std::vector<std::optional<Outcome>> outcomes(config.solve_restarts);
+  std::atomic<std::size_t> first_solved{config.solve_restarts};
+  const auto is_late = [&] { return limits.deadline && std::chrono::steady_clock::now() >= *limits.deadline; };
+  core::parallel_for(config.solve_restarts, limits.threads, [&](std::size_t i) {
+    if (i > first_solved || interrupted() || is_late()) return;
+    hopfield::TrialOptions options;
+    options.max_flips = config.max_flips;
+    options.check_at = config.check_at;
+    options.stop = &interrupted();
+    options.out_of_time = [&] { return i > first_solved || is_late(); };
+    const auto network = array.network();
+    const auto rule = hopfield::make_rule(config.rule, config.rule_params);
+    Outcome outcome;
+    outcome.trial = run_trial(*network, *rule, restart_seed(config.seed, formula, limits.first_restart + i), options);
+    outcome.events = array.trial_events(*network);
+    if (outcome.trial.solved)
+      for (std::size_t known = first_solved; i < known && !first_solved.compare_exchange_weak(known, i);) {
+      }
+    outcomes[i] = std::move(outcome);
+  });
+
+  ArraySearch search;
+  for (std::size_t i = 0; i < outcomes.size() && i <= first_solved && outcomes[i]; ++i)
+    account(search, std::move(outcomes[i]->trial), outcomes[i]->events);
+  search.interrupted = search.interrupted && !search.solved;
+  return search;
+}
+
+}  // namespace ohmfield::experiments

@@ -1,0 +1,160 @@
+/// The trace of a search: every cycle, every cell, every event.
+
+#include <fmt/format.h>
+
+#include <array>
+#include <vector>
+
+#include "core/hdf5/trace_file.hpp"
+#include "core/provenance.hpp"
+#include "experiments/command.hpp"
+#include "experiments/interrupt.hpp"
+#include "experiments/seeds.hpp"
+#include "experiments/solve/array_search.hpp"
+#include "hopfield/energy.hpp"
+#include "hopfield/interconnect.hpp"
+
+namespace ohmfield::experiments {
+namespace {
+
+void write_cells(core::TraceFile& file, const crossbar::CellArray& cells) {
+  core::TraceGroup group = file.group("cells", "the array as programmed: literals on word lines, clauses on bit lines");
+  std::vector<std::int32_t> lines(static_cast<std::size_t>(cells.word_lines())), literals(lines.size());
+  std::vector<std::int32_t> clauses(static_cast<std::size_t>(cells.bit_lines()));
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    lines[i] = static_cast<std::int32_t>(i);
+    literals[i] = hopfield::literal_on(static_cast<Eigen::Index>(i));
+  }
+  for (std::size_t c = 0; c < clauses.size(); ++c) clauses[c] = static_cast<std::int32_t>(c);
+  group.dimension("word_line", lines, "1", "number of the word line");
+  group.dimension("clause", clauses, "1", "number of the clause, in the order of the normalised formula");
+  group.write("literal", {"word_line"}, literals, "1", "DIMACS literal that drives the word line");
+  core::VariableOptions options;
+  options.coordinates = {"literal"};
+  const auto size = static_cast<std::size_t>(cells.conductance_S().size());
+  group.write("target", {"word_line", "clause"}, std::span(cells.target_S().data(), size), "S",
+              "conductance that was asked for", options);
+  group.write("conductance", {"word_line", "clause"}, std::span(cells.conductance_S().data(), size), "S",
+              "conductance when the search began, without read noise", options);
+  group.scalar("age", cells.age_s(), "s", "time since programming when the search began");
+}
+
+void write_ledger(core::TraceFile& file, const core::Ledger& written, const core::Ledger& searched,
+                  const crossbar::Technology& technology) {
+  core::TraceGroup group = file.group("ledger", "events and their energy, by phase");
+  const std::vector<std::string> phases{"write", "search"};
+  std::vector<std::string> events, units, grades;
+  std::vector<double> count, amount, energy, low, high;
+  for (std::size_t e = 0; e < core::kEvents; ++e) {
+    events.emplace_back(core::event_info(static_cast<core::Event>(e)).name);
+    units.emplace_back(core::event_info(static_cast<core::Event>(e)).amount_unit);
+    grades.push_back(technology.price(static_cast<core::Event>(e)).grade);
+  }
+  for (const core::Ledger* ledger : {&written, &searched})
+    for (std::size_t e = 0; e < core::kEvents; ++e) {
+      const auto event = static_cast<core::Event>(e);
+      const crossbar::Energy joules = technology.energy(*ledger, event);
+      count.push_back((*ledger)[event].count);
+      amount.push_back((*ledger)[event].amount);
+      energy.push_back(joules.nominal_J);
+      low.push_back(joules.low_J);
+      high.push_back(joules.high_J);
+    }
+  group.dimension("phase", phases, "1", "writing the formula, or searching");
+  group.dimension("event", events, "1", "kind of event");
+  group.write("amount_unit", {"event"}, units, "1", "unit of the amounts of an event");
+  group.write("price_grade", {"event"}, grades, "1", "where the price comes from: published, derived or assumption");
+  group.write("count", {"phase", "event"}, count, "1", "how often it happened");
+  group.write("amount", {"phase", "event"}, amount, "1", "what its price refers to, in amount_unit");
+  group.write("energy", {"phase", "event"}, energy, "J", "amount times price");
+  group.write("energy_lo", {"phase", "event"}, low, "J", "the same at the low end of the price");
+  group.write("energy_hi", {"phase", "event"}, high, "J", "the same at the high end of the price");
+}
+
+void write_result(core::TraceFile& file, const ArraySearch& search, const hopfield::KsatArray& array,
+                  const crossbar::Technology& technology) {
+  core::TraceGroup group = file.group("result", "what the search found");
+  std::vector<std::int32_t> variables(search.best.state.size());
+  std::vector<std::int8_t> values(variables.size());
+  for (std::size_t v = 0; v < variables.size(); ++v) {
+    variables[v] = static_cast<std::int32_t>(v) + 1;
+    values[v] = static_cast<std::int8_t>(search.best.state[v]);
+  }
+  group.dimension("variable", variables, "1", "DIMACS number of the variable");
+  core::VariableOptions truth;
+  truth.flags = {{0, "false"}, {1, "true"}};
+  group.write("model", {"variable"}, values, "1", "values of the solution, or of the best state found", truth);
+  core::VariableOptions answer;
+  answer.flags = {{0, "unknown"}, {1, "satisfiable"}};
+  group.scalar("answer", static_cast<std::int8_t>(search.solved ? 1 : 0), "1", "verdict of the search", answer);
+  group.scalar("unsatisfied", static_cast<std::int64_t>(search.best.fewest_unsatisfied), "1",
+               "clauses that the model leaves unsatisfied");
+  group.scalar("restarts", static_cast<std::int64_t>(search.restarts), "1", "restarts begun");
+  group.scalar("flips", static_cast<std::int64_t>(search.flips), "1", "flips in all restarts");
+  group.scalar("cycle_time", array.cycle_s(), "s", "duration of a cycle of the array");
+  group.scalar("write_time", array.write_s(), "s", "time to write the formula into the array");
+  group.scalar("search_time", static_cast<double>(search.cycles) * array.cycle_s(), "s", "simulated time of the search");
+  group.scalar("write_energy", technology.energy(array.write_events()).nominal_J, "J", "energy to write the formula");
+  group.scalar("search_energy", technology.energy(search.events).nominal_J, "J", "energy of the search");
+}
+
+}  // namespace
+
+ArraySearch search_with_trace(const hopfield::KsatArray& array, const hopfield::Cnf& formula, const KsatConfig& config,
+                              const SearchLimits& limits, const crossbar::Technology& technology,
+                              const std::string& trace_path) {
+  core::TraceFile file(trace_path, {.title = "Search for a solution of a k-SAT formula on an analog array",
+                                    .file_type = "ohmfield-solve-trace",
+                                    .format_version = "1.0",
+                                    .source = core::source_line(),
+                                    .history = command_line(),
+                                    .config_toml = config.toml(),
+                                    .seed = config.seed,
+                                    .date_created = core::utc_now()});
+  write_cells(file, array.cells());
+  core::TraceGroup group = file.group("trace", "the search, cycle by cycle");
+  auto series = group.series<std::int64_t, std::int32_t, std::int32_t, std::int32_t, std::int32_t, std::int32_t, double, double>(
+      {{"iteration", "1", "cycle of the array, over all restarts"},
+       {"energy", "1", "energy of the state: clauses that are unsatisfied"},
+       {"unsatisfied_read", "1", "clauses that the array reads as unsatisfied"},
+       {"critical_read", "1", "clauses that the array reads as satisfied by one literal"},
+       {"flipped_variable", "1", "DIMACS number of the variable flipped after the reading; 0: none"},
+       {"restart", "1", "number of the restart"},
+       {"time", "s", "simulated time at the end of the cycle, since the search began"},
+       {"consumed_energy", "J", "energy consumed since the search began"}});
+
+  ArraySearch search;
+  const auto network = array.network();
+  const auto rule = hopfield::make_rule(config.rule, config.rule_params);
+  hopfield::EnergyTracker tracker(formula);
+  std::int64_t iteration = 0;
+  for (std::size_t i = 0; i < config.solve_restarts && !search.solved && !search.interrupted; ++i) {
+    const std::size_t restart = limits.first_restart + i;
+    hopfield::TrialOptions options;
+    options.max_flips = config.max_flips;
+    options.check_at = config.check_at;
+    options.stop = &interrupted();
+    if (limits.deadline) options.out_of_time = [&] { return std::chrono::steady_clock::now() >= *limits.deadline; };
+    options.observe = [&](const hopfield::CycleView& view) {
+      if (view.cycle == 0) tracker.start(view.network.state());
+      core::Ledger events = search.events;
+      events += array.trial_events(view.network);
+      const double time_s = static_cast<double>(iteration + 1) * array.cycle_s();
+      series.append(iteration, static_cast<std::int32_t>(tracker.energy()),
+                    static_cast<std::int32_t>(view.network.unsatisfied().size()),
+                    static_cast<std::int32_t>(view.network.critical()), view.flips.empty() ? 0 : view.flips.front(),
+                    static_cast<std::int32_t>(restart), time_s, technology.energy(events).nominal_J);
+      for (const std::int32_t variable : view.flips) tracker.flip(variable);
+      ++iteration;
+    };
+    auto trial = run_trial(*network, *rule, restart_seed(config.seed, formula, restart), options);
+    account(search, std::move(trial), array.trial_events(*network));
+  }
+  if (interrupted() && !search.solved) return search;  // no file: the part is removed
+  write_ledger(file, array.write_events(), search.events, technology);
+  write_result(file, search, array, technology);
+  file.close();
+  return search;
+}
+
+}  // namespace ohmfield::experiments
