@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <new>
 
@@ -36,6 +37,16 @@ int fail(int status, const char* message) {
   return status;
 }
 
+/// \throws InputError  with the nearest verb, which the parser of the command line does not know to name
+void refuse_unknown_verb(std::string_view word) {
+  std::vector<std::string_view> names;
+  for (const Verb& verb : kVerbs) names.emplace_back(verb.name);
+  if (std::find(names.begin(), names.end(), word) != names.end()) return;
+  const std::string near = core::nearest_word(word, names);
+  throw core::InputError(fmt::format("unknown command '{}'", word),
+                         near.empty() ? "Try --help" : fmt::format("Is '{}' meant?", near));
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"Ohmfield: analog in-memory computing and the energy-based models that run on it"};
   app.set_version_flag("--version", core::build_info().version);
@@ -49,6 +60,7 @@ int run(int argc, char** argv) {
     CLI::App* command = app.add_subcommand(verb.name, verb.summary);
     runs.emplace_back(command, verb.declare(*command));
   }
+  if (argc > 1 && argv[1][0] != '-') refuse_unknown_verb(argv[1]);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {

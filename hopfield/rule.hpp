@@ -20,6 +20,12 @@ struct RuleStep {
   StepDraws draws;
 };
 
+/// The clause that word 0 of the step picks among those read as unsatisfied.
+inline std::uint32_t random_unsatisfied(const RuleStep& at) {
+  const ClauseSet& unsatisfied = at.network.unsatisfied();
+  return unsatisfied[core::scale_to(at.draws.clause, static_cast<std::uint32_t>(unsatisfied.size()))];
+}
+
 class UpdateRule {
  public:
   virtual ~UpdateRule() = default;

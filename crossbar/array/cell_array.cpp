@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "core/sum.hpp"
 
 namespace ohmfield::crossbar {
 namespace {
@@ -18,12 +19,9 @@ LineTotals line_totals(const Eigen::MatrixXf& values) {
   LineTotals totals{std::vector<double>(static_cast<std::size_t>(values.cols())),
                     std::vector<double>(static_cast<std::size_t>(values.rows()))};
   for (Eigen::Index c = 0; c < values.cols(); ++c) {
-    double sum = 0.0;
-    for (Eigen::Index r = 0; r < values.rows(); ++r) {
-      sum += values(r, c);
-      totals.rows[static_cast<std::size_t>(r)] += values(r, c);
-    }
-    totals.columns[static_cast<std::size_t>(c)] = sum;
+    const std::span<const float> column(values.col(c).data(), static_cast<std::size_t>(values.rows()));
+    totals.columns[static_cast<std::size_t>(c)] = core::fixed_order_sum(column);
+    for (std::size_t r = 0; r < column.size(); ++r) totals.rows[r] += column[r];
   }
   return totals;
 }

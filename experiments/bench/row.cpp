@@ -19,6 +19,12 @@ double effort_of(const RunOutcome& run, Effort effort) {
   return static_cast<double>(effort == Effort::cycles ? run.cycles : run.flips);
 }
 
+std::vector<core::Run> runs_of(const BenchSolver& solver, const InstanceOutcome& outcome) {
+  std::vector<core::Run> runs;
+  for (const RunOutcome& run : outcome.runs) runs.push_back({effort_of(run, solver.effort), run.solved});
+  return runs;
+}
+
 Effort99 effort_to_solution(const BenchSolver& solver, const std::vector<InstanceOutcome>& outcomes) {
   Effort99 result;
   for (const InstanceOutcome& outcome : outcomes) {
@@ -26,9 +32,7 @@ Effort99 effort_to_solution(const BenchSolver& solver, const std::vector<Instanc
     if (solver.effort == Effort::whole_run) {
       units = outcome.runs.front().solved ? 1.0 : std::numeric_limits<double>::infinity();
     } else {
-      std::vector<core::Run> runs;
-      for (const RunOutcome& run : outcome.runs) runs.push_back({effort_of(run, solver.effort), run.solved});
-      units = core::length_to_solution(runs);
+      units = core::length_to_solution(runs_of(solver, outcome));
     }
     // Without a step there is no price of a step: nothing to add, or no number of them that helps.
     const auto cost = [units](double fixed, double each) {
@@ -41,6 +45,11 @@ Effort99 effort_to_solution(const BenchSolver& solver, const std::vector<Instanc
     result.joules_hi.push_back(cost(outcome.write.high_J, outcome.unit.high_J));
   }
   return result;
+}
+
+/// With one instance, what varies are its restarts.
+core::Interval interval_of_one(const BenchSolver& solver, const InstanceOutcome& outcome, std::uint64_t seed) {
+  return core::length_to_solution_interval(runs_of(solver, outcome), seed);
 }
 
 template <class Get>
@@ -89,7 +98,7 @@ Row make_row(const std::string& set, const BenchSolver& solver, const std::vecto
     if (solver.effort == Effort::cycles) row.cycles_median = core::quantile(cycles, 0.5);
     row.its99_median = core::quantile(effort.units, 0.5);
     row.its99_p90 = core::quantile(effort.units, 0.9);
-    const core::Interval its99 = core::bootstrap_interval(
+    const core::Interval its99 = outcomes.size() == 1 ? interval_of_one(solver, outcomes.front(), seed) : core::bootstrap_interval(
         effort.units.size(),
         [&](std::span<const std::size_t> chosen) {
           std::vector<double> values;

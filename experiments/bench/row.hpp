@@ -24,7 +24,7 @@ struct Row {
   Clock clock = Clock::simulated;
   bool is_analog = false;
   double write_s_median = 0.0, write_J_median = 0.0, unit_s_median = 0.0, unit_J_median = 0.0;
-  double its99_lo = 0.0, its99_hi = 0.0;  ///< 95 % bootstrap over instances
+  double its99_lo = 0.0, its99_hi = 0.0;  ///< 95 % bootstrap over instances; over restarts if there is one instance
 };
 
 /// Statistics over the instances of a set.

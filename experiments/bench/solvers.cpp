@@ -25,10 +25,6 @@ namespace {
 /// transition need.
 constexpr std::int32_t kMostConflicts = 5'000'000;
 
-crossbar::Energy divided(crossbar::Energy energy, double by) {
-  return {energy.nominal_J / by, energy.low_J / by, energy.high_J / by};
-}
-
 /// Formulas that need no search: every run ends before its first flip.
 std::optional<InstanceOutcome> trivial(const hopfield::Cnf& formula, std::size_t runs) {
   bool hopeless = false;
@@ -71,7 +67,7 @@ InstanceOutcome run_array(const Instance& instance, const std::shared_ptr<const 
   outcome.write_s = array.write_s();
   outcome.write = technology.energy(array.write_events());
   outcome.unit_s = array.cycle_s();
-  outcome.unit = divided(technology.energy(all), cycles);
+  outcome.unit = technology.energy(all.scaled(1.0 / cycles));
   return outcome;
 }
 

@@ -2,21 +2,13 @@
 
 #include <limits>
 
-#include "core/hdf5/trace_file.hpp"
-#include "core/provenance.hpp"
-#include "experiments/command.hpp"
+#include "experiments/result_file.hpp"
 
 namespace ohmfield::experiments {
 
 void write_bench_trace(const std::string& path, const BenchRecord& record, const KsatConfig& config) {
-  core::TraceFile file(path, {.title = "Comparison of k-SAT solvers, run by run",
-                              .file_type = "ohmfield-bench-trace",
-                              .format_version = "1.0",
-                              .source = core::source_line(),
-                              .history = command_line(),
-                              .config_toml = config.toml(),
-                              .seed = config.seed,
-                              .date_created = core::utc_now()});
+  core::TraceFile file = result_file(path, "Comparison of k-SAT solvers, run by run", "ohmfield-bench-trace",
+                                      config);
   core::TraceGroup group = file.group("runs", "restarts of solvers on instances");
   std::vector<std::int32_t> restarts(config.bench_restarts);
   for (std::size_t r = 0; r < restarts.size(); ++r) restarts[r] = static_cast<std::int32_t>(r);

@@ -5,10 +5,8 @@
 #include <array>
 #include <vector>
 
-#include "core/hdf5/trace_file.hpp"
-#include "core/provenance.hpp"
-#include "experiments/command.hpp"
 #include "experiments/interrupt.hpp"
+#include "experiments/result_file.hpp"
 #include "experiments/seeds.hpp"
 #include "experiments/solve/array_search.hpp"
 #include "hopfield/energy.hpp"
@@ -103,14 +101,8 @@ void write_result(core::TraceFile& file, const ArraySearch& search, const hopfie
 ArraySearch search_with_trace(const hopfield::KsatArray& array, const hopfield::Cnf& formula, const KsatConfig& config,
                               const SearchLimits& limits, const crossbar::Technology& technology,
                               const std::string& trace_path) {
-  core::TraceFile file(trace_path, {.title = "Search for a solution of a k-SAT formula on an analog array",
-                                    .file_type = "ohmfield-solve-trace",
-                                    .format_version = "1.0",
-                                    .source = core::source_line(),
-                                    .history = command_line(),
-                                    .config_toml = config.toml(),
-                                    .seed = config.seed,
-                                    .date_created = core::utc_now()});
+  core::TraceFile file = result_file(trace_path, "Search for a solution of a k-SAT formula on an analog array", "ohmfield-solve-trace",
+                                      config);
   write_cells(file, array.cells());
   core::TraceGroup group = file.group("trace", "the search, cycle by cycle");
   auto series = group.series<std::int64_t, std::int32_t, std::int32_t, std::int32_t, std::int32_t, std::int32_t, double, double>(

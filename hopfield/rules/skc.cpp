@@ -12,9 +12,7 @@ class Skc final : public UpdateRule {
       : walk_below_(params.walk_probability * 0x1p32), zero_below_(static_cast<float>(params.zero_below)) {}
 
   void choose(const RuleStep& at, std::vector<std::int32_t>& flips) override {
-    const ClauseSet& unsatisfied = at.network.unsatisfied();
-    const std::uint32_t clause =
-        unsatisfied[core::scale_to(at.draws.clause, static_cast<std::uint32_t>(unsatisfied.size()))];
+    const std::uint32_t clause = random_unsatisfied(at);
     const auto literals = at.network.formula().clause(clause);
     breaks_.resize(literals.size());
     at.network.read_breaks(at.step, clause, breaks_);

@@ -16,9 +16,7 @@ class Wta final : public UpdateRule {
   explicit Wta(double sigma) : by_length_(sigma == 0.0), sigma_(static_cast<float>(sigma)) {}
 
   void choose(const RuleStep& at, std::vector<std::int32_t>& flips) override {
-    const ClauseSet& unsatisfied = at.network.unsatisfied();
-    const std::uint32_t clause =
-        unsatisfied[core::scale_to(at.draws.clause, static_cast<std::uint32_t>(unsatisfied.size()))];
+    const std::uint32_t clause = random_unsatisfied(at);
     const auto literals = at.network.formula().clause(clause);
     breaks_.resize(literals.size());
     noise_.resize(literals.size());
