@@ -40,12 +40,15 @@ KsatConfig read_config(const std::filesystem::path& file) {
   config.array.age_s = array.number("age_s", core::Range::at_least(0.0));
   config.array.trim = array.word("trim", kTrims) == 1;
   config.array.break_adc_bits = static_cast<int>(array.integer("break_adc_bits", core::Range::between(0, 24)));
+  if (config.array.break_adc_bits == 1) throw array.error("break_adc_bits", "= 1 is no converter", "Use 0 (none) or 2 to 24 bits");
   config.array.break_adc_range = array.number("break_adc_range", core::Range::above(0.0));
   array.finish();
   const core::TomlTable rule = table.table("rule");
   config.rule = rule.string("name");
   config.rule_params.walk_probability = rule.number("walk_probability", core::Range::between(0.0, 1.0));
   config.rule_params.zero_below = rule.number("zero_below", core::Range::between(0.0, 1.0));
+  if (config.rule_params.zero_below == 0.0 || config.rule_params.zero_below == 1.0)
+    throw rule.error("zero_below", "does not lie between 0 and 1", "Readings of a break of 0 and of 1 lie on either side of it");
   config.rule_params.sigma = rule.number("sigma", core::Range::at_least(0.0));
   rule.finish();
   const core::TomlTable run = table.table("run");

@@ -81,9 +81,12 @@ TEST_CASE("skc flips a variable that breaks nothing, whatever the coin says") {
   for (const double p : {0.0, 0.5, 1.0}) {
     check_frequencies(frequencies("skc", {.walk_probability = p}, {1, 0, 2}, 1), {0, 1, 0});
     check_frequencies(frequencies("skc", {.walk_probability = p}, {0, 3, 0, 0}, 2), {1.0 / 3, 0, 1.0 / 3, 1.0 / 3});
-    // "Nothing" is less than half a clause; between two such readings the lower wins.
-    check_frequencies(frequencies("skc", {.walk_probability = p}, {0.49f, 0.48f, 2}, 3), {0, 1, 0});
-    check_frequencies(frequencies("skc", {.walk_probability = p}, {-0.3f, 0.0f, 2}, 4), {1, 0, 0});
+    // "Nothing" is less than zero_below; between two such readings the lower wins.
+    for (const float zero_below : {0.3f, 0.5f}) {
+      const RuleParams params{.walk_probability = p, .zero_below = zero_below};
+      check_frequencies(frequencies("skc", params, {zero_below - 0.01f, zero_below - 0.02f, 2}, 3), {0, 1, 0});
+      check_frequencies(frequencies("skc", params, {-0.3f, 0.0f, 2}, 4), {1, 0, 0});
+    }
   }
 }
 
@@ -93,7 +96,9 @@ TEST_CASE("skc mixes a random walk with the least break, ties settled fairly") {
     check_frequencies(frequencies("skc", {.walk_probability = p}, {1, 2, 1, 3}, 5),
                       {walk + greedy / 2, walk, walk + greedy / 2, walk});
     check_frequencies(frequencies("skc", {.walk_probability = p}, {2, 1, 3, 4}, 6), {walk, walk + greedy, walk, walk});
-    check_frequencies(frequencies("skc", {.walk_probability = p}, {0.5f, 0.6f, 2, 3}, 7), {walk + greedy, walk, walk, walk});
+    for (const float zero_below : {0.3f, 0.5f})  // the least reading does not count as nothing
+      check_frequencies(frequencies("skc", {.walk_probability = p, .zero_below = zero_below}, {zero_below, 0.6f, 2, 3}, 7),
+                        {walk + greedy, walk, walk, walk});
   }
   check_frequencies(frequencies("skc", {}, {4}, 8), {1});
 }
@@ -155,6 +160,7 @@ TEST_CASE("wta counts a sample of noise for each literal") {
 TEST_CASE("bad parameters and unknown rules are refused") {
   const double nan = std::numeric_limits<double>::quiet_NaN(), infinite = std::numeric_limits<double>::infinity();
   for (const double p : {-0.1, 1.1, nan, infinite}) CHECK_THROWS_AS(make_rule("skc", {.walk_probability = p}), core::InputError);
+  for (const double below : {-0.1, 0.0, 1.0, nan}) CHECK_THROWS_AS(make_rule("skc", {.zero_below = below}), core::InputError);
   for (const double sigma : {-1.0, nan, infinite}) CHECK_THROWS_AS(make_rule("wta", {.sigma = sigma}), core::InputError);
   const auto message = [](const std::string& name) -> std::string {
     try {
