@@ -56,13 +56,14 @@ double AnalogMatrix::cells_written() const {
   return static_cast<double>(positive_.conductance_S().size()) * (negative_ ? 2.0 : 1.0);
 }
 
-void AnalogMatrix::apply(ConstMatrix x, MutableMatrix y, Context& context) const { multiply(x, y, context, false); }
+void AnalogMatrix::apply(ConstMatrix x, MutableMatrix y, Context& context) const { multiply(x, y, context, Pass::forward); }
 
 void AnalogMatrix::apply_transposed(ConstMatrix x, MutableMatrix y, Context& context) const {
-  multiply(x, y, context, true);
+  multiply(x, y, context, Pass::backward);
 }
 
-void AnalogMatrix::multiply(ConstMatrix x, MutableMatrix y, Context& context, bool transposed) const {
+void AnalogMatrix::multiply(ConstMatrix x, MutableMatrix y, Context& context, Pass pass) const {
+  const bool transposed = pass == Pass::backward;
   const Eigen::MatrixXf& conductance = negative_ ? difference_S_ : positive_.conductance_S();
   const Eigen::MatrixXf& variance = negative_ ? variance_S2_ : positive_.variance_S2();
   OHM_EXPECT(x.rows() == (transposed ? conductance.rows() : conductance.cols()));
@@ -71,7 +72,7 @@ void AnalogMatrix::multiply(ConstMatrix x, MutableMatrix y, Context& context, bo
   const Eigen::MatrixXf driven = x.unaryExpr([this](float v) { return convert(v, params_.dac, 0.0f); });
   if (transposed) y.noalias() = conductance.transpose() * driven;
   else y.noalias() = conductance * driven;
-  count(driven, context, transposed);
+  count(driven, context, pass);
 
   Eigen::MatrixXf noise;
   if (variance.size() > 0) {
@@ -103,7 +104,8 @@ void AnalogMatrix::multiply(ConstMatrix x, MutableMatrix y, Context& context, bo
       y(i, b) = convert(y(i, b), params_.adc, normals[static_cast<std::size_t>(b * y.rows() + i)]);
 }
 
-void AnalogMatrix::count(const Eigen::MatrixXf& x, Context& context, bool transposed) const {
+void AnalogMatrix::count(const Eigen::MatrixXf& x, Context& context, Pass pass) const {
+  const bool transposed = pass == Pass::backward;
   const double arrays = negative_ ? 2.0 : 1.0;
   const double outputs = static_cast<double>(transposed ? positive_.word_lines() : positive_.bit_lines());
   const double batch = static_cast<double>(x.cols());
@@ -120,8 +122,13 @@ void AnalogMatrix::count(const Eigen::MatrixXf& x, Context& context, bool transp
       power_W += v2 * (transposed ? positive_.bit_line_total_S() : positive_.word_line_total_S())[line];
       if (negative_) power_W += v2 * (transposed ? negative_->bit_line_total_S() : negative_->word_line_total_S())[line];
     }
+  double cells_of_line = outputs * arrays;
+  if (!negative_) {  // the replica line
+    cells_of_line += 1.0;
+    power_W += squared_volts * positive_.replica_S();
+  }
   core::Ledger& ledger = context.ledger;
-  ledger.add(core::Event::cell_read, driven_lines * outputs * arrays, power_W * params_.read_time_s);
+  ledger.add(core::Event::cell_read, driven_lines * cells_of_line, power_W * params_.read_time_s);
   ledger.add(core::Event::wire_line, driven_lines * arrays, squared_volts * outputs * params_.cell_pitch_m * arrays);
   if (params_.dac.bits > 0) {
     const double conversions = static_cast<double>(x.rows()) * batch;

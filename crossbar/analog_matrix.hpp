@@ -52,9 +52,10 @@ class AnalogMatrix final : public LinearOperator {
   double cells_written() const;
 
  private:
-  /// Shared by both directions; `transposed` multiplies by W^T.
-  void multiply(ConstMatrix x, MutableMatrix y, Context& context, bool transposed) const;
-  void count(const Eigen::MatrixXf& x, Context& context, bool transposed) const;
+  enum class Pass { forward, backward };  // W or W^T
+
+  void multiply(ConstMatrix x, MutableMatrix y, Context& context, Pass pass) const;
+  void count(const Eigen::MatrixXf& x, Context& context, Pass pass) const;
   void refresh();
 
   AnalogMatrixParams params_;

@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <fstream>
 #include <limits>
 #include <sstream>
 
@@ -57,29 +58,44 @@ KsatConfig read_config(const std::filesystem::path& file) {
   config.check_at = static_cast<std::size_t>(run.integer("check_at", core::Range::between(0, 1e9)));
   config.solve_restarts = static_cast<std::size_t>(run.integer("solve_restarts", core::Range::between(1, kMostRestarts)));
   config.bench_restarts = static_cast<std::size_t>(run.integer("bench_restarts", core::Range::between(1, kMostRestarts)));
-  config.seed = static_cast<std::uint64_t>(run.integer_or("seed", 1, core::Range::at_least(0)));
+  if (run.has("seed")) config.seed = whole_number("seed", run.string("seed"), 0, std::numeric_limits<std::uint64_t>::max());
   run.finish();
   table.finish();
   return config;
+}
+
+/// Files that the configuration names, as comments: a name alone would not say what was run.
+std::string contents(const std::string& kind, const std::vector<std::string>& names, const std::string& folder) {
+  std::string text;
+  for (const std::string& name : names) {
+    std::ifstream file(core::data_file(name, core::data_folder() / folder, kind));
+    text += fmt::format("\n# {} '{}':\n", kind, name);
+    for (std::string line; std::getline(file, line);) text += "#   " + line + "\n";
+  }
+  return text;
 }
 
 }  // namespace
 
 std::string KsatConfig::toml() const {
   return fmt::format(
-      "device = \"{}\"\ntechnology = \"{}\"\n\n[array]\nread_voltage_V = {}\nage_s = {}\ntrim = \"{}\"\n"
+      "device = '{}'\ntechnology = '{}'\n\n[array]\nread_voltage_V = {}\nage_s = {}\ntrim = \"{}\"\n"
       "break_adc_bits = {}\nbreak_adc_range = {}\n\n[rule]\nname = \"{}\"\nwalk_probability = {}\nzero_below = {}\nsigma = {}\n\n"
-      "[run]\nmax_flips = {}\ncheck_at = {}\nsolve_restarts = {}\nbench_restarts = {}\nseed = {}\n",
+      "[run]\nmax_flips = {}\ncheck_at = {}\nsolve_restarts = {}\nbench_restarts = {}\nseed = \"{}\"\n{}{}",
       fmt::join(devices, ","), technology, array.read_voltage_V, array.age_s, kTrims[array.trim ? 1 : 0], array.break_adc_bits,
       array.break_adc_range, rule, rule_params.walk_probability, rule_params.zero_below, rule_params.sigma, max_flips, check_at, solve_restarts,
-      bench_restarts, seed);
+      bench_restarts, seed, contents("device", devices, "devices"), contents("technology", {technology}, "technologies"));
 }
 
 void KsatOptions::declare(CLI::App& command) {
   command.add_option("--config", file, "TOML file like data/experiments/ksat.toml");
-  command.add_option("--device", devices, "device set by name, or a path to a TOML file");
+  command.add_option("--device", devices, "device sets by name, or paths to TOML files; commas between several")
+      ->allow_extra_args(false)
+      ->delimiter(',');
   command.add_option("--technology", technology, "technology by name, or a path to a TOML file");
-  command.add_option("--rule", rule, "update rule: skc, wta");
+  std::string names;
+  for (const hopfield::RuleInfo& info : hopfield::rules()) names += fmt::format("{}{}", names.empty() ? "" : ", ", info.name);
+  command.add_option("--rule", rule, "update rule: " + names);
   command.add_option("--seed", seed, "64-bit seed of everything random (default 1)");
   command.add_option("--max-flips", max_flips, "flips of one restart");
   command.add_option("--restarts", restarts, "restarts of each instance");

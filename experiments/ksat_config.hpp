@@ -28,7 +28,7 @@ struct KsatConfig {
   std::size_t solve_restarts = 0, bench_restarts = 0;
   std::uint64_t seed = 1;
 
-  /// As TOML that reads back as the same configuration, for result files.
+  /// As TOML that reads back as the same configuration, for result files; devices and technology follow as comments.
   std::string toml() const;
 };
 

@@ -64,11 +64,11 @@ void ClauseNetwork::latch(std::span<const std::uint8_t> flags) {
       if (flags[c] == kUnsatisfied) entered_.push_back(static_cast<std::uint32_t>(c));
       if (flags_[c] == kCritical) {
         --critical_;
-        critical_changed(c, false);
+        critical_changed(c, Membership::left);
       }
       if (flags[c] == kCritical) {
         ++critical_;
-        critical_changed(c, true);
+        critical_changed(c, Membership::entered);
       }
     }
     std::memcpy(&flags_[word], &after, 8);

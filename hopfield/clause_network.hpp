@@ -75,6 +75,7 @@ class ClauseNetwork {
   virtual void count_array(core::Ledger& ledger) const = 0;
 
  protected:
+  enum class Membership { entered, left };
   enum Flag : std::uint8_t { kSatisfied = 0, kUnsatisfied = 1, kCritical = 2 };
 
   /// Current of a word line in the backward pass, as a reading, without the disturbances of its readout.
@@ -88,7 +89,7 @@ class ClauseNetwork {
   /// in ascending order.
   void latch(std::span<const std::uint8_t> flags);
   /// Called by latch for each clause that became or ceased to be critical.
-  virtual void critical_changed(std::size_t, bool) {}
+  virtual void critical_changed(std::size_t, Membership) {}
 
   std::span<const std::uint8_t> flags() const { return flags_; }
   std::uint64_t trial_seed() const { return trial_seed_; }

@@ -1,9 +1,9 @@
 #include "hopfield/cnf.hpp"
 
-#include <algorithm>
 #include <cstdlib>
 
 #include "core/expect.hpp"
+#include "core/hash.hpp"
 
 namespace ohmfield::hopfield {
 
@@ -16,12 +16,20 @@ void Cnf::add(std::span<const DimacsLiteral> clause) {
 Cnf normalised(const Cnf& cnf) {
   Cnf result(cnf.variables());
   std::vector<DimacsLiteral> kept;
+  // Clause, counted from 1, in which a variable was last seen, and its sign there: clauses of any length in linear time.
+  std::vector<std::size_t> seen_in(static_cast<std::size_t>(cnf.variables()) + 1);
+  std::vector<DimacsLiteral> seen_as(seen_in.size());
   for (std::size_t c = 0; c < cnf.clauses(); ++c) {
     kept.clear();
     bool tautology = false;
     for (const DimacsLiteral literal : cnf.clause(c)) {
-      if (std::find(kept.begin(), kept.end(), literal) != kept.end()) continue;
-      tautology = tautology || std::find(kept.begin(), kept.end(), -literal) != kept.end();
+      const auto variable = static_cast<std::size_t>(std::abs(literal));
+      if (seen_in[variable] == c + 1) {
+        tautology = tautology || seen_as[variable] != literal;
+        continue;
+      }
+      seen_in[variable] = c + 1;
+      seen_as[variable] = literal;
       kept.push_back(literal);
     }
     if (!tautology) result.add(kept);
@@ -30,16 +38,13 @@ Cnf normalised(const Cnf& cnf) {
 }
 
 std::uint64_t fingerprint(const Cnf& cnf) {
-  std::uint64_t hash = 0xCBF29CE484222325u;
-  const auto mix = [&hash](std::uint64_t value) {
-    for (int byte = 0; byte < 8; ++byte) hash = (hash ^ (value >> (8 * byte) & 0xFF)) * 0x100000001B3u;
-  };
-  mix(static_cast<std::uint64_t>(cnf.variables()));
+  core::Fnv1a hash;
+  hash.add(static_cast<std::uint64_t>(cnf.variables()));
   for (std::size_t c = 0; c < cnf.clauses(); ++c) {
-    mix(cnf.clause(c).size());
-    for (const DimacsLiteral literal : cnf.clause(c)) mix(static_cast<std::uint32_t>(literal));
+    hash.add(std::uint64_t{cnf.clause(c).size()});
+    for (const DimacsLiteral literal : cnf.clause(c)) hash.add(std::uint64_t{static_cast<std::uint32_t>(literal)});
   }
-  return hash;
+  return hash.value();
 }
 
 }  // namespace ohmfield::hopfield

@@ -129,16 +129,17 @@ float IncrementalNetwork::break_current(std::uint64_t step, Eigen::Index line) {
   return crossbar::line_reading(current, reference, weights_per_siemens_);
 }
 
-void IncrementalNetwork::critical_changed(std::size_t clause, bool critical) {
-  critical_total_S_ += (critical ? 1.0 : -1.0) * array_.bit_line_total_S()[clause];
+void IncrementalNetwork::critical_changed(std::size_t clause, Membership now) {
+  critical_total_S_ += (now == Membership::entered ? 1.0 : -1.0) * array_.bit_line_total_S()[clause];
 }
 
 void IncrementalNetwork::count_array(core::Ledger& ledger) const {
   const double v2 = read_.voltage_V * read_.voltage_V;
   const double clauses = static_cast<double>(formula().clauses()), lines = 2.0 * formula().variables();
   const double forward = static_cast<double>(forward_lines_), backward = static_cast<double>(backward_lines_);
-  ledger.add(core::Event::cell_read, forward * clauses + backward * lines,
-             (forward_S_ + backward_S_) * v2 * read_.time_s);
+  // One replica cell on each driven line, see CellArray::replica_S.
+  ledger.add(core::Event::cell_read, forward * (clauses + 1.0) + backward * (lines + 1.0),
+             (forward_S_ + backward_S_ + (forward + backward) * array_.replica_S()) * v2 * read_.time_s);
   ledger.add(core::Event::wire_line, forward + backward,
              (forward * clauses + backward * lines) * read_.cell_pitch_m * v2);
   ledger.add(core::Event::row_drive, forward + backward);

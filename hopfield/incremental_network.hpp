@@ -32,7 +32,7 @@ class IncrementalNetwork final : public ClauseNetwork {
  protected:
   void drive_back(std::uint64_t step) override;
   float break_current(std::uint64_t step, Eigen::Index line) override;
-  void critical_changed(std::size_t clause, bool critical) override;
+  void critical_changed(std::size_t clause, Membership now) override;
 
  private:
   /// Adds (or takes away) the cells of a word line to the currents of all bit lines.

@@ -82,14 +82,25 @@ double KsatArray::cycle_s() const {
   return 2.0 * (timing.settle_s + timing.comparator_s) + conversions + timing.digital_s;
 }
 
+double KsatArray::check_s() const {
+  return static_cast<double>(formula_.clauses()) * technology_.digital().clause_update_s;
+}
+
+double KsatArray::search_s(const CycleCounts& counts) const {
+  return static_cast<double>(counts.cycles) * cycle_s() + static_cast<double>(counts.checks) * check_s();
+}
+
 double KsatArray::write_s() const {
-  return technology_.timing().row_write_s *
-         static_cast<double>(std::min<std::size_t>(technology_.array_rows(), 2 * static_cast<std::size_t>(formula_.variables())));
+  const double rows = 2.0 * formula_.variables() + 1.0;  // and the replica word line
+  const double conversions = params_.trim ? static_cast<double>(formula_.clauses()) : 0.0;
+  return std::min(static_cast<double>(technology_.array_rows()), rows) * technology_.timing().row_write_s +
+         conversions * technology_.timing().adc_s;
 }
 
 core::Ledger KsatArray::write_events() const {
   core::Ledger ledger;
-  ledger.add(core::Event::cell_write, static_cast<double>(cells_.conductance_S().size()));
+  const double replicas = 2.0 * formula_.variables() + static_cast<double>(formula_.clauses());
+  ledger.add(core::Event::cell_write, static_cast<double>(cells_.conductance_S().size()) + replicas);
   if (params_.trim) ledger.add(core::Event::adc_conversion, static_cast<double>(formula_.clauses()));
   return ledger;
 }
@@ -114,8 +125,9 @@ core::Ledger KsatArray::trial_events(const ClauseNetwork& network) const {
   const double fetched = static_cast<double>(counts.literal_fetches) +
                          static_cast<double>(counts.checks) * static_cast<double>(formula_.literals());
   ledger.add(core::Event::sram_access, fetched, fetched * address_bits(formula_));
-  ledger.add(core::Event::controller_cycle, cycles);
-  ledger.add(core::Event::leakage, cycles, cycles * cycle_s() * (lines + clauses));
+  // The host's logic runs while it checks, one clause a cycle of its clock, and the array leaks meanwhile.
+  ledger.add(core::Event::controller_cycle, cycles + static_cast<double>(counts.checks) * clauses);
+  ledger.add(core::Event::leakage, cycles, search_s(counts) * (lines + clauses));
   return ledger;
 }
 

@@ -41,7 +41,12 @@ class KsatArray {
 
   /// Duration of a cycle [s]: both passes settle and are compared, the winner is fetched and flipped.
   double cycle_s() const;
-  /// Writing the formula, once: cells, verification included, and the measurement of the trim.
+  /// Duration of a check of the state by the host [s]: one clause after the other, while the array waits.
+  double check_s() const;
+  /// Simulated time of cycles and checks [s].
+  double search_s(const CycleCounts& counts) const;
+  /// Writing the formula, once: cells row by row, verification included, and a conversion for each trim. The age of the
+  /// array is not part of it.
   double write_s() const;
   core::Ledger write_events() const;
   /// What a trial on a network of this array cost, without writing.
@@ -58,7 +63,8 @@ class KsatArray {
 };
 
 /// Average leakage of the cells that are off while a clause is unsatisfied, over all states of the other variables, less
-/// what the replica line takes away; for each clause, in units of the current of one literal.
+/// what the replica line takes away; for each clause, in units of the current of one literal. Exact; assumption: the trim
+/// is measured at the age of use, and finely enough that its own error does not count.
 std::vector<float> leakage_trim(const Cnf& formula, const crossbar::CellArray& cells);
 
 }  // namespace ohmfield::hopfield

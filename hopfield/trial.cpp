@@ -64,13 +64,14 @@ TrialResult run_trial(ClauseNetwork& network, UpdateRule& rule, std::uint64_t tr
     if (result.solved) result.state = network.state();
     if (!result.solved && !host_flips && result.flips < options.max_flips)
       rule.choose({network, step, trial_seed, now}, flips);
+    if (!flips.empty() && step % kLookEvery == 0 &&
+        ((options.stop != nullptr && options.stop->load(std::memory_order_relaxed)) ||
+         (options.out_of_time && options.out_of_time()))) {
+      result.interrupted = true;
+      flips.clear();
+    }
     if (options.observe) options.observe({step, network, flips});
     if (flips.empty()) break;
-    if (step % kLookEvery == 0 && ((options.stop != nullptr && options.stop->load(std::memory_order_relaxed)) ||
-                                   (options.out_of_time && options.out_of_time()))) {
-      result.interrupted = true;
-      break;
-    }
     for (const std::int32_t variable : flips) network.flip(variable);
     result.flips += flips.size();
   }

@@ -19,7 +19,7 @@ struct CycleView {
 
 struct TrialOptions {
   std::uint64_t max_flips = 1'000'000;
-  std::size_t check_at = 1;                              ///< the host checks states with at most so many clauses read
+  std::size_t check_at = 0;                              ///< the host checks states with at most so many clauses read
                                                          ///< as unsatisfied; some of them may be misread
   const std::atomic<bool>* stop = nullptr;               ///< looked at now and then
   std::function<bool()> out_of_time;                     ///< looked at every few thousand cycles

@@ -14,8 +14,8 @@ namespace fs = std::filesystem;
 fs::path data_folder() {
   if (const char* set = std::getenv("OHMFIELD_DATA")) {
     std::error_code no_such;
-    if (fs::is_directory(set, no_such)) return set;
-    throw InputError({set}, "is not a folder", "Set OHMFIELD_DATA to the folder 'data' of the sources, or unset it");
+    if (fs::is_directory(fs::path(set) / "devices", no_such)) return set;
+    throw InputError({set}, "(OHMFIELD_DATA) is not a folder with device sets", "Set OHMFIELD_DATA to the folder 'data' of the sources, or unset it");
   }
   std::error_code ignored;
   const fs::path program = fs::read_symlink("/proc/self/exe", ignored).parent_path();

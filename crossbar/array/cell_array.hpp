@@ -45,7 +45,8 @@ class CellArray {
   const std::vector<double>& bit_line_total_S() const { return bit_line_total_S_; }
 
   /// What a replica cell conducts on average [S]: the mean over the cells that were programmed off, or the nominal off
-  /// state if there is none. Replica lines of such cells take the leakage out of a reading.
+  /// state if there is none. Replica lines of such cells take the leakage out of a reading. Assumption: a replica line
+  /// settles at this mean; that of a single line of real cells would scatter around it.
   double replica_S() const { return replica_S_; }
 
   /// Ages the cells by this time [s].

@@ -24,7 +24,8 @@ void DeviceModel::check_time(double time_s) const {
   throw core::InputError(
       fmt::format("time {:g} s after programming is outside the measured {:g} to {:g} s of device '{}'", time_s,
                   info_.first_time_s, info_.last_time_s, info_.name),
-      "Choose a time in between, or set beyond_last = \"extrapolate\" in its parameter set");
+      time_s < info_.first_time_s ? "Choose a later time"
+                                  : "Choose a time in between, or set beyond_last = \"extrapolate\" in its parameter set");
 }
 
 }  // namespace ohmfield::crossbar

@@ -29,7 +29,8 @@ DeviceInfo read_info(const core::TomlTable& table) {
   info.source = table.string("source");
   const core::TomlTable window = table.table("window");
   info.g_min_S = window.number("g_min_S", core::Range::at_least(0.0));
-  info.g_max_S = window.number("g_max_S", core::Range::above(info.g_min_S));
+  info.g_max_S = window.number("g_max_S", core::Range::between(1e-12, 1.0));
+  if (info.g_max_S <= info.g_min_S) throw window.error("g_max_S", "is not above g_min_S", "A window needs two ends");
   info.off_S = window.number("off_S", core::Range::between(info.g_min_S, info.g_max_S));
   info.on_S = window.number("on_S", core::Range::between(info.g_min_S, info.g_max_S));
   if (info.on_S <= info.off_S) throw window.error("on_S", "is not above off_S", "A binary cell needs two states");

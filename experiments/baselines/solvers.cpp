@@ -29,7 +29,8 @@ void check_baseline(const std::string& name) {
 }
 
 DigitalSearch search_digitally(const std::string& name, const hopfield::Cnf& cnf, std::size_t restarts,
-                               std::uint64_t max_flips, std::uint64_t seed, const SearchLimits& limits) {
+                               std::uint64_t max_flips, double walk_probability, std::uint64_t seed,
+                               const SearchLimits& limits) {
   DigitalSearch search;
   const double begin_s = thread_cpu_s();
   const StopRule stop{.most_flips = max_flips, .stop = &interrupted(), .deadline = limits.deadline};
@@ -45,7 +46,7 @@ DigitalSearch search_digitally(const std::string& name, const hopfield::Cnf& cnf
     for (bool going = true; going && search.restarts < restarts; ++search.restarts) {
       const std::uint64_t trial_seed = restart_seed(seed, formula, limits.first_restart + search.restarts);
       const SearchResult result =
-          name == "walksat" ? walksat(index, {}, trial_seed, stop) : probsat(index, std::nullopt, trial_seed, stop);
+          name == "walksat" ? walksat(index, {walk_probability}, trial_seed, stop) : probsat(index, std::nullopt, trial_seed, stop);
       search.flips += result.flips;
       if (result.solved) {
         search.verdict = Verdict::satisfiable;

@@ -24,6 +24,7 @@ struct DigitalSearch {
 
 /// Local search makes up to `restarts` restarts of `max_flips`; CaDiCaL runs until it knows or time is up.
 DigitalSearch search_digitally(const std::string& name, const hopfield::Cnf& cnf, std::size_t restarts,
-                               std::uint64_t max_flips, std::uint64_t seed, const SearchLimits& limits);
+                               std::uint64_t max_flips, double walk_probability, std::uint64_t seed,
+                               const SearchLimits& limits);
 
 }  // namespace ohmfield::experiments

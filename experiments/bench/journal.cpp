@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,8 +13,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "core/config/data_file.hpp"
 #include "core/error.hpp"
+#include "core/hash.hpp"
 #include "core/provenance.hpp"
 
 namespace ohmfield::experiments {
@@ -62,23 +63,27 @@ InstanceOutcome outcome_of(const json& line) {
 }  // namespace
 
 std::string bench_identity(const KsatConfig& config) {
-  std::string text = core::build_info().version + config.toml();
-  for (const std::string& device : config.devices)
-    text += text_of(core::data_file(device, core::data_folder() / "devices", "device"));
-  text += text_of(core::data_file(config.technology, core::data_folder() / "technologies", "technology"));
-  std::uint64_t hash = 0xCBF29CE484222325u;  // FNV-1a
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
-  return fmt::format("{:016x}", hash);
+  core::Fnv1a hash;
+  hash.add(core::build_info().version + core::build_info().git_revision + config.toml());
+  return fmt::format("{:016x}", hash.value());
 }
 
 Journal::Journal(std::string path, const std::string& identity) : path_(std::move(path)) {
   const json header{{"file_type", kFileType}, {"format_version", "1.0"}, {"identity", identity}};
-  const std::string text = std::filesystem::is_regular_file(path_) ? text_of(path_) : "";
+  descriptor_ = open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  if (descriptor_ < 0) throw core::InputError({path_}, fmt::format("cannot be written: {}", std::strerror(errno)), "Name a file that can");
+  if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0)
+    throw core::InputError({path_}, "is the journal of a bench that is running", "Wait for it, or name another file");
+  const std::string text = text_of(path_);
+  const std::string first = header.dump();
+  // Only a header that a kill cut short may lack its end; anything else is somebody's file.
+  if (text.find('\n') == std::string::npos && !first.starts_with(text))
+    throw core::InputError({path_, 1}, "is not a journal of a bench", "Name another file after --resume");
   std::size_t whole = 0;  // bytes of complete lines
   for (std::size_t end; (end = text.find('\n', whole)) != std::string::npos; whole = end + 1) {
     const json line = json::parse(text.substr(whole, end - whole), nullptr, false);
     if (whole == 0) {
-      if (!line.is_object() || line.value("file_type", "") != kFileType)
+      if (!line.is_object() || !line.contains("file_type") || line["file_type"] != kFileType)
         throw core::InputError({path_, 1}, "is not a journal of a bench", "Name another file after --resume");
       if (line != header)
         throw core::InputError({path_, 1}, "belongs to a bench with other options, data or program",
@@ -92,11 +97,9 @@ Journal::Journal(std::string path, const std::string& identity) : path_(std::mov
                              "is not a line of a journal", "Delete it");
     }
   }
-  descriptor_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-  if (descriptor_ < 0) throw core::InputError({path_}, fmt::format("cannot be written: {}", std::strerror(errno)), "Name a file that can");
-  if (ftruncate(descriptor_, static_cast<off_t>(whole)) != 0 || lseek(descriptor_, 0, SEEK_END) < 0)
+  if (ftruncate(descriptor_, static_cast<off_t>(whole)) != 0)
     throw core::SystemError(fmt::format("{}: cannot be continued: {}", path_, std::strerror(errno)));
-  if (whole == 0) append(header.dump());
+  if (whole == 0) append(first);
 }
 
 Journal::~Journal() {
@@ -111,6 +114,7 @@ void Journal::append(const std::string& line) {
     if (count <= 0) throw core::SystemError(fmt::format("{}: cannot be written: {}", path_, std::strerror(errno)));
     done += static_cast<std::size_t>(count);
   }
+  fdatasync(descriptor_);
 }
 
 std::optional<InstanceOutcome> Journal::find(const std::string& solver, const Instance& instance) const {

@@ -35,7 +35,8 @@ class Journal {
   std::map<std::string, InstanceOutcome> known_;
 };
 
-/// What the results of a bench depend on besides its instances: the configuration, the files it names, the program.
+/// What the results of a bench depend on besides its instances: the configuration, which holds the files that it names,
+/// and the program.
 std::string bench_identity(const KsatConfig& config);
 
 }  // namespace ohmfield::experiments

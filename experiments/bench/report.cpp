@@ -152,28 +152,31 @@ void print_verdict(const std::vector<Row>& rows) {
   if (fastest == nullptr) return;
   const auto compared = [](double ratio) {
     if (!std::isfinite(ratio)) return std::string("no answer");
-    return ratio <= 1.0 ? fmt::format("wins {:.3g} x", 1.0 / ratio) : fmt::format("loses {:.3g} x", ratio);
+    return ratio <= 1.0 ? fmt::format("wins {:.2g} x", 1.0 / ratio) : fmt::format("loses {:.2g} x", ratio);
   };
   for (const Row& row : rows) {
     if (!row.is_analog) continue;
     const double seconds = *row.tts99_s_median, joules = *row.ets99_J_median;
-    fmt::print("  {}: time {} against {} ({} once written), energy {} against {} ({} once written)\n", row.solver,
-               compared(seconds / *fastest->tts99_s_median), fastest->solver,
-               compared((seconds - row.write_s_median) / *fastest->tts99_s_median),
-               compared(joules / *leanest->ets99_J_median), leanest->solver,
+    fmt::print("  {}, time against {}: {}; once written {}\n", row.solver, fastest->solver,
+               compared(seconds / *fastest->tts99_s_median),
+               compared((seconds - row.write_s_median) / *fastest->tts99_s_median));
+    fmt::print("  {}, energy against {}: {} ({} with all prices low, {} with all high); once written {}\n", row.solver,
+               leanest->solver, compared(joules / *leanest->ets99_J_median), compared(*row.ets99_J_lo / *leanest->ets99_J_lo),
+               compared(*row.ets99_J_hi / *leanest->ets99_J_hi),
                compared((joules - row.write_J_median) / *leanest->ets99_J_median));
   }
 }
 
-void print_legend(const crossbar::Technology& technology) {
+void print_legend(const crossbar::Technology& technology, double age_s) {
   const crossbar::DigitalCost& digital = technology.digital();
   fmt::print(
       "\nflips: median over runs. ITS99: steps (array: cycles) until solved with probability 0.99, median over instances;\n"
       "low-biased for few restarts: compare equal counts. TTS99, ETS99: time and energy for that, writing the formula\n"
-      "into the array included; [low; high] by the band of the prices of technology '{}'. flips/s: of processor time.\n"
+      "into the array included, its age of {:g} s not; [low; high] by the band of the prices of technology '{}'.\n"
       "walksat, probsat, cadical: time measured here, energy at an assumed {:g} [{:g}; {:g}] W a core. walksat_asic:\n"
-      "estimate of a digital chip of the same node. The array is one piece; the resistance of its wires is ignored.\n",
-      technology.name(), digital.core_power_W, digital.core_power_low_W, digital.core_power_high_W);
+      "estimate of a digital chip of the same node. flips/s: of processor time. The array is one piece; the resistance of\n"
+      "its wires is ignored. Restarts of an instance share one array: intervals do not cover other arrays.\n",
+      age_s, technology.name(), digital.core_power_W, digital.core_power_low_W, digital.core_power_high_W);
 }
 
 }  // namespace ohmfield::experiments

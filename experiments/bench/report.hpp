@@ -21,6 +21,7 @@ void print_heading(const std::string& set, std::size_t instances, std::size_t re
 void print_row(const Row& row);
 /// How the arrays compare with the best digital solver, and what the columns mean.
 void print_verdict(const std::vector<Row>& rows_of_set);
-void print_legend(const crossbar::Technology& technology);
+/// \param age_s  of the array when it is used
+void print_legend(const crossbar::Technology& technology, double age_s);
 
 }  // namespace ohmfield::experiments

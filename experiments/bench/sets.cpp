@@ -4,6 +4,7 @@
 #include <cstring>
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include "core/error.hpp"
 #include "hopfield/dimacs.hpp"
@@ -40,7 +41,9 @@ std::vector<Instance> InstanceSet::read() const {
 std::vector<InstanceSet> find_sets(const std::vector<std::string>& paths) {
   std::vector<InstanceSet> sets;
   std::map<std::string, std::size_t> of_folder;
+  std::set<std::string> known;
   const auto add = [&](const fs::path& file) {
+    if (!known.insert(fs::weakly_canonical(file).string()).second) return;  // a path given twice is still one instance
     const std::string folder = fs::weakly_canonical(file).parent_path().string();
     const auto [at, is_new] = of_folder.try_emplace(folder, sets.size());
     if (is_new) sets.push_back({folder_name(folder), {}});
@@ -63,6 +66,10 @@ std::vector<InstanceSet> find_sets(const std::vector<std::string>& paths) {
     std::sort(found.begin(), found.end());
     for (const fs::path& file : found) add(file);
   }
+  for (const auto& [folder, at] : of_folder)  // folders of one name are told apart by what they are in
+    for (std::size_t other = 0; other < sets.size(); ++other)
+      if (other != at && folder_name(folder) == sets[other].name)
+        sets[at].name = folder_name(fs::path(folder).parent_path()) + "/" + folder_name(folder);
   for (InstanceSet& set : sets)
     std::sort(set.files.begin(), set.files.end(),
               [](const std::string& a, const std::string& b) { return strverscmp(a.c_str(), b.c_str()) < 0; });

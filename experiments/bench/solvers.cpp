@@ -4,9 +4,11 @@
 
 #include <array>
 #include <optional>
+#include <set>
 
 #include "core/error.hpp"
 #include "core/parallel.hpp"
+#include "core/sum.hpp"
 #include "experiments/baselines/asic.hpp"
 #include "experiments/baselines/cadical.hpp"
 #include "experiments/baselines/probsat.hpp"
@@ -44,6 +46,7 @@ InstanceOutcome run_array(const Instance& instance, const std::shared_ptr<const 
   outcome.runs.resize(config.bench_restarts);
   std::vector<double> cpu_s(outcome.runs.size());
   std::vector<core::Ledger> events(outcome.runs.size());
+  std::vector<double> search_s(outcome.runs.size());
   core::parallel_for(outcome.runs.size(), threads, [&](std::size_t r) {
     const double begin_s = thread_cpu_s();
     const auto network = array.network();
@@ -55,6 +58,7 @@ InstanceOutcome run_array(const Instance& instance, const std::shared_ptr<const 
     const auto trial = run_trial(*network, *rule, restart_seed(config.seed, instance.formula, r), options);
     outcome.runs[r] = {trial.solved, trial.flips, trial.counts.cycles};
     events[r] = array.trial_events(*network);
+    search_s[r] = array.search_s(network->counts());
     cpu_s[r] = thread_cpu_s() - begin_s;
   });
   core::Ledger all;
@@ -66,7 +70,7 @@ InstanceOutcome run_array(const Instance& instance, const std::shared_ptr<const 
   }
   outcome.write_s = array.write_s();
   outcome.write = technology.energy(array.write_events());
-  outcome.unit_s = array.cycle_s();
+  outcome.unit_s = core::fixed_order_sum(std::span<const double>(search_s)) / cycles;  // checks by the host included
   outcome.unit = technology.energy(all.scaled(1.0 / cycles));
   return outcome;
 }
@@ -110,8 +114,11 @@ BenchSolver on_core(const std::string& name, Search search, const KsatConfig& co
           }};
 }
 
-SearchResult run_walksat(const ClauseIndex& index, std::uint64_t trial_seed, const StopRule& stop) {
-  return walksat(index, {}, trial_seed, stop);
+Search walksat_like(const KsatConfig& config) {
+  return [params = WalksatParams{config.rule_params.walk_probability}](const ClauseIndex& index, std::uint64_t trial_seed,
+                                                                      const StopRule& stop) {
+    return walksat(index, params, trial_seed, stop);
+  };
 }
 
 SearchResult run_probsat(const ClauseIndex& index, std::uint64_t trial_seed, const StopRule& stop) {
@@ -120,7 +127,9 @@ SearchResult run_probsat(const ClauseIndex& index, std::uint64_t trial_seed, con
 
 BenchSolver on_asic(const std::string& name, const KsatConfig& config, const crossbar::Technology& technology) {
   return {name, Effort::flips, Clock::simulated, false, [&](const Instance& instance, int threads) {
-            InstanceOutcome outcome = run_local_search(instance, run_walksat, config, threads);
+            InstanceOutcome outcome = run_local_search(instance, walksat_like(config), config, threads);
+            outcome.write_s = asic_write_s(instance.formula, technology);
+            outcome.write = technology.energy(asic_write_events(instance.formula));
             outcome.unit_s = asic_flip_s(instance.formula, technology);
             outcome.unit = technology.energy(asic_flip_events(instance.formula, technology));
             return outcome;
@@ -145,8 +154,12 @@ BenchSolver complete(const std::string& name, const crossbar::Technology& techno
 std::vector<BenchSolver> bench_solvers(const KsatConfig& config, const crossbar::Technology& technology,
                                        const std::vector<std::string>& baselines) {
   std::vector<BenchSolver> solvers;
+  std::set<std::string> names;
   for (const std::string& name : config.devices) {
     const auto device = shared_device(name);
+    if (!names.insert(device->info().name).second)
+      throw core::InputError(fmt::format("two devices are called '{}'", device->info().name),
+                             "Give each set a name of its own: rows are told apart by it");
     solvers.push_back({device->info().name + "/" + config.rule, Effort::cycles, Clock::simulated, true,
                        [=, &config, &technology](const Instance& instance, int threads) {
                          return run_array(instance, device, config, technology, threads);
@@ -154,7 +167,7 @@ std::vector<BenchSolver> bench_solvers(const KsatConfig& config, const crossbar:
   }
   constexpr std::array<std::string_view, 4> kKnown{"walksat", "probsat", "walksat_asic", "cadical"};
   for (const std::string& name : baselines) {
-    if (name == "walksat") solvers.push_back(on_core(name, run_walksat, config, technology));
+    if (name == "walksat") solvers.push_back(on_core(name, walksat_like(config), config, technology));
     else if (name == "probsat") solvers.push_back(on_core(name, run_probsat, config, technology));
     else if (name == "walksat_asic") solvers.push_back(on_asic(name, config, technology));
     else if (name == "cadical") solvers.push_back(complete(name, technology));

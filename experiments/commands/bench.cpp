@@ -68,6 +68,7 @@ int bench(BenchOptions options) {
       record.clocks.push_back(solver.clock);
     }
   record.outcomes.resize(record.solvers.size());
+  for (const InstanceSet& set : sets) set.read();  // a bad file is an error now, not in the middle
   for (const InstanceSet& set : sets) {
     const std::vector<Instance> instances = set.read();
     for (const Instance& instance : instances) record.instances.push_back(set.name + "/" + instance.name);
@@ -90,10 +91,10 @@ int bench(BenchOptions options) {
     print_verdict(of_set);
     rows.insert(rows.end(), of_set.begin(), of_set.end());
   }
-  print_legend(technology);
-  if (!options.trace.empty()) write_bench_trace(options.trace, record, config);
+  print_legend(technology, config.array.age_s);
   if (csv) csv->commit(to_csv(rows, options.timing ? Timing::write : Timing::leave_out));
   if (json) json->commit(to_json(rows, config));
+  if (!options.trace.empty()) write_bench_trace(options.trace, record, config);
   return kDone;
 }
 
@@ -104,6 +105,7 @@ Run declare_bench(CLI::App& command) {
   command.add_option("PATH", options->paths, "DIMACS files, or folders of them: each folder is a set")->required();
   options->ksat.declare(command);
   command.add_option("--baselines", options->baselines, "digital solvers: walksat,probsat,walksat_asic,cadical or none")
+      ->allow_extra_args(false)
       ->delimiter(',');
   command.add_option("--csv", options->csv, "write the rows to this CSV file");
   command.add_option("--json", options->json, "write rows, costs and configuration to this JSON file");

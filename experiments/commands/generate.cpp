@@ -12,6 +12,7 @@
 #include "core/io/text_file.hpp"
 #include "experiments/command.hpp"
 #include "experiments/generators/ksat.hpp"
+#include "experiments/interrupt.hpp"
 #include "experiments/ksat_config.hpp"
 #include "hopfield/dimacs.hpp"
 
@@ -65,6 +66,7 @@ int generate_uniform(const GenerateOptions& options) {
   const std::uint64_t count = prepare(options);
   SatisfiableKsat satisfiable(params, seed);
   for (std::uint64_t i = 0; i < count; ++i) {
+    if (interrupted()) return kInterrupted;
     const SatisfiableKsat::Member member =
         options.satisfiable ? satisfiable.next() : SatisfiableKsat::Member{uniform_ksat(params, seed, i), i};
     deliver(member.cnf,
@@ -83,6 +85,7 @@ int generate_planted(const GenerateOptions& options) {
   const std::uint64_t seed = whole_number("--seed", options.seed, 0, std::numeric_limits<std::uint64_t>::max());
   const std::uint64_t count = prepare(options);
   for (std::uint64_t i = 0; i < count; ++i) {
+    if (interrupted()) return kInterrupted;
     const PlantedKsat planted =
         planted_ksat(params, options.balanced ? Planting::balanced : Planting::uniform, seed, i);
     deliver(planted.cnf,

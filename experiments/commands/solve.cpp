@@ -38,7 +38,7 @@ void print_cost(const ArraySearch& search, const hopfield::KsatArray& array, con
   fmt::print("c restarts {}, flips {}, cycles {} of {:.3g} s, claims checked by the host {}\n", search.restarts,
              search.flips, search.cycles, array.cycle_s(), search.checks);
   print_energy("writing", technology.energy(array.write_events()), array.write_s());
-  print_energy("searching", technology.energy(search.events), static_cast<double>(search.cycles) * array.cycle_s());
+  print_energy("searching", technology.energy(search.events), search.search_s);
   const crossbar::Energy all = technology.energy(search.events);
   for (std::size_t e = 0; e < core::kEvents; ++e) {
     const auto event = static_cast<core::Event>(e);
@@ -79,7 +79,8 @@ int solve_on_array(const SolveOptions& options, const KsatConfig& config, const 
 int solve_digitally(const SolveOptions& options, const KsatConfig& config, const SearchLimits& limits,
                     const hopfield::Cnf& as_read) {
   const DigitalSearch search =
-      search_digitally(options.baseline, as_read, config.solve_restarts, config.max_flips, config.seed, limits);
+      search_digitally(options.baseline, as_read, config.solve_restarts, config.max_flips,
+                       config.rule_params.walk_probability, config.seed, limits);
   fmt::print("c {}: processor time {:.3g} s", options.baseline, search.cpu_s);
   if (search.flips > 0) fmt::print(", restarts {}, flips {}", search.restarts, search.flips);
   fmt::print("\n");

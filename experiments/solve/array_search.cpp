@@ -9,7 +9,7 @@
 
 namespace ohmfield::experiments {
 
-void account(ArraySearch& search, hopfield::TrialResult trial, const core::Ledger& events) {
+void account(ArraySearch& search, hopfield::TrialResult trial, double search_s, const core::Ledger& events) {
   ++search.restarts;
   search.flips += trial.flips;
   search.cycles += trial.counts.cycles;
@@ -17,6 +17,7 @@ void account(ArraySearch& search, hopfield::TrialResult trial, const core::Ledge
   search.solved = search.solved || trial.solved;
   search.interrupted = search.interrupted || trial.interrupted;
   search.finished += search.interrupted ? 0 : 1;
+  search.search_s += search_s;
   search.events += events;
   if (search.restarts == 1 || trial.solved || trial.fewest_unsatisfied < search.best.fewest_unsatisfied)
     search.best = std::move(trial);
@@ -51,7 +52,7 @@ ArraySearch search_on_array(const hopfield::KsatArray& array, const hopfield::Cn
 
   ArraySearch search;
   for (std::size_t i = 0; i < outcomes.size() && i <= first_solved && outcomes[i]; ++i)
-    account(search, std::move(outcomes[i]->trial), outcomes[i]->events);
+    account(search, outcomes[i]->trial, array.search_s(outcomes[i]->trial.counts), outcomes[i]->events);
   search.interrupted = search.interrupted && !search.solved;
   return search;
 }

@@ -26,6 +26,7 @@ struct ArraySearch {
   std::size_t finished = 0;     ///< of these, before the first that was cut short
   std::uint64_t flips = 0, cycles = 0, checks = 0;
   hopfield::TrialResult best;   ///< of the restart that solved it, else of the one with the fewest unsatisfied clauses
+  double search_s = 0.0;        ///< simulated, of all these restarts
   core::Ledger events;          ///< of all these restarts
 };
 
@@ -40,6 +41,7 @@ ArraySearch search_with_trace(const hopfield::KsatArray& array, const hopfield::
                               const std::string& trace_path);
 
 /// Adds a restart to the account of a search.
-void account(ArraySearch& search, hopfield::TrialResult trial, const core::Ledger& events);
+/// \param search_s  its simulated time
+void account(ArraySearch& search, hopfield::TrialResult trial, double search_s, const core::Ledger& events);
 
 }  // namespace ohmfield::experiments

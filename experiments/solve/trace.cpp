@@ -91,7 +91,7 @@ void write_result(core::TraceFile& file, const ArraySearch& search, const hopfie
   group.scalar("flips", static_cast<std::int64_t>(search.flips), "1", "flips in all restarts");
   group.scalar("cycle_time", array.cycle_s(), "s", "duration of a cycle of the array");
   group.scalar("write_time", array.write_s(), "s", "time to write the formula into the array");
-  group.scalar("search_time", static_cast<double>(search.cycles) * array.cycle_s(), "s", "simulated time of the search");
+  group.scalar("search_time", search.search_s, "s", "simulated time of the search, checks by the host included");
   group.scalar("write_energy", technology.energy(array.write_events()).nominal_J, "J", "energy to write the formula");
   group.scalar("search_energy", technology.energy(search.events).nominal_J, "J", "energy of the search");
 }
@@ -131,7 +131,7 @@ ArraySearch search_with_trace(const hopfield::KsatArray& array, const hopfield::
       if (view.cycle == 0) tracker.start(view.network.state());
       core::Ledger events = search.events;
       events += array.trial_events(view.network);
-      const double time_s = static_cast<double>(iteration + 1) * array.cycle_s();
+      const double time_s = search.search_s + array.search_s(view.network.counts());
       series.append(iteration, static_cast<std::int32_t>(tracker.energy()),
                     static_cast<std::int32_t>(view.network.unsatisfied().size()),
                     static_cast<std::int32_t>(view.network.critical()), view.flips.empty() ? 0 : view.flips.front(),
@@ -140,7 +140,7 @@ ArraySearch search_with_trace(const hopfield::KsatArray& array, const hopfield::
       ++iteration;
     };
     auto trial = run_trial(*network, *rule, restart_seed(config.seed, formula, restart), options);
-    account(search, std::move(trial), array.trial_events(*network));
+    account(search, trial, array.search_s(trial.counts), array.trial_events(*network));
   }
   if (interrupted() && !search.solved) return search;  // no file: the part is removed
   write_ledger(file, array.write_events(), search.events, technology);

@@ -66,10 +66,12 @@ TEST_CASE("the data folder can be set", "[core][data_file]") {
   const test::TemporaryFolder folder;
   {
     const Environment set("OHMFIELD_DATA", folder.path().c_str());
+    CHECK(contains(input_error([] { data_folder(); }), "is not a folder with device sets"));  // an empty one is a mistake
+    std::filesystem::create_directory(folder.path() / "devices");
     CHECK(data_folder() == folder.path());
   }
   {
     const Environment set("OHMFIELD_DATA", "/nowhere/at/all");
-    CHECK(contains(input_error([] { data_folder(); }), "/nowhere/at/all: is not a folder. Set OHMFIELD_DATA"));
+    CHECK(contains(input_error([] { data_folder(); }), "/nowhere/at/all: (OHMFIELD_DATA) is not a folder with device sets. Set OHMFIELD_DATA"));
   }
 }

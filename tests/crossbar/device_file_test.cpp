@@ -70,7 +70,7 @@ TEST_CASE("numbers that cannot be", "[crossbar][device_file]") {
   };
   CHECK(window("g_min_S = 0.0", "g_min_S = -1e-6") == "d.toml:6:11: window.g_min_S = -1e-06 must be at least 0");
   CHECK(window("g_max_S = 40e-6", "g_max_S = nan") == "d.toml:7:11: window.g_max_S = nan is not finite");
-  CHECK(window("g_max_S = 40e-6", "g_max_S = 0.0") == "d.toml:7:11: window.g_max_S = 0.0 must be above 0");
+  CHECK(window("g_max_S = 40e-6", "g_max_S = 0.0") == "d.toml:7:11: window.g_max_S = 0.0 must be at least 1e-12 and at most 1");
   CHECK(window("g_max_S = 40e-6", "g_max_S = \"40 uS\"") == "d.toml:7:11: window.g_max_S = '40 uS' is not a number");
   CHECK(window("off_S = 1e-6", "off_S = 50e-6") == "d.toml:8:9: window.off_S = 5e-05 must be at least 0 and at most 4e-05");
   CHECK(window("on_S = 40e-6", "on_S = 1e-6") == "d.toml:9:8: window.on_S is not above off_S. A binary cell needs two states");

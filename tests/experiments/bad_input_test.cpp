@@ -198,7 +198,7 @@ TEST_CASE("mistakes in data files are refused with file, line and key") {
            Case{"--device", replaced(device, "on_S = 40e-6", "on_S = \"much\""), {"on_S", "much"}},
            Case{"--device", replaced(device, "0.348", "inf"), {"sigma_uS"}},
            Case{"--device", replaced(device, "family = \"reram\"", "family = \"rerum\""), {"family", "reram"}},
-           Case{"--device", replaced(device, "[window]", "[window"), {":7:8:"}},
+           Case{"--device", replaced(device, "[window]", "[window"), {"mine.toml:"}},
            Case{"--device", "", {}},
            Case{"--device", std::string("\xff\xfe\x00\x01", 4), {}},
            Case{"--technology", replaced(technology, "settle_s = 5e-9", "settle_s = -5e-9"), {"settle_s"}},

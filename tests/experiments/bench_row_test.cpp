@@ -156,15 +156,19 @@ TEST_CASE("a flip of the digital chip by hand and against published counts") {
   // x1 in 2 clauses, x2 in 2, x3 in 1: 5 literals, 5/3 clauses a flip, 5/2 literals a clause. Addresses of 3 bits.
   const hopfield::Cnf small = test::cnf_of(3, {{1, -2, 3}, {-1, 2}});
   const core::Ledger events = asic_flip_events(small, technology);
-  CHECK(events[core::Event::sram_access].count == Approx(2 * 5.0 / 3 + 2.5));
-  CHECK(events[core::Event::sram_access].amount == Approx(2 * 5.0 / 3 * 16 + 2.5 * 3));
+  // Each clause: an entry of 2 bits, a counter read and written, half a break read and written. The choice: literals of 3
+  // bits with their breaks, and six words of the list of unsatisfied clauses.
+  CHECK(events[core::Event::sram_access].count == Approx(4 * 5.0 / 3 + 2 * 2.5 + 6));
+  CHECK(events[core::Event::sram_access].amount == Approx(5.0 / 3 * (2 + 32 + 16) + 2.5 * (3 + 16) + 6 * 2));
+  CHECK(asic_write_events(small)[core::Event::sram_access].amount == Approx(5 * (3 + 2)));
+  CHECK(asic_write_s(small, technology) == Approx(10e-9));
   CHECK(events[core::Event::random_bit].count == 96);
   CHECK(events[core::Event::controller_cycle].count == 1);
   CHECK(events[core::Event::leakage].amount == Approx((2 + 6) * asic_flip_s(small, technology)));
   CHECK(asic_flip_s(small, technology) == Approx(5.0 / 3 * 1e-9 + 2e-9));
 
-  // Independent count: k M / N counters of 16 bits read and written at Horowitz's SRAM price scaled to 28 nm. Literals,
-  // random bits, controller and leakage are extra here. 5 %: both prices are rounded.
+  // Independent count: k M / N counters of 16 bits read and written at Horowitz's SRAM price scaled to 28 nm. Lists,
+  // breaks, literals, random bits, controller and leakage are extra here. 5 %: both prices are rounded.
   struct Golden {
     std::int64_t variables, clauses;
     double touched, counters_pJ;
@@ -173,7 +177,7 @@ TEST_CASE("a flip of the digital chip by hand and against published counts") {
                                Golden{250, 1065, 12.8, 31.81}, Golden{1000, 4200, 12.6, 31.36}}) {
     const hopfield::Cnf formula = uniform_ksat({golden.variables, golden.clauses, 3}, 1, 0);
     const core::Ledger flip = asic_flip_events(formula, technology);
-    const double touched = (flip[core::Event::sram_access].count - 3.0) / 2.0;
+    const double touched = (flip[core::Event::sram_access].count - 6.0 - 2.0 * 3.0) / 4.0;
     CHECK(touched == Approx(golden.touched).epsilon(0.01));
     const double pJ = 1e12 * 2.0 * touched * technology.digital().counter_bits * technology.price(core::Event::sram_access).energy.nominal_J;
     CHECK(pJ == Approx(golden.counters_pJ).epsilon(0.05));

@@ -101,11 +101,11 @@ TEST_CASE("times and write events by hand") {
   const KsatArray converted(formula, device, params, prices(), 1);
   CHECK(winner_takes_all.cycle_s() == Approx(2 * (5e-9 + 1e-9) + 2e-9));
   CHECK(converted.cycle_s() == Approx(2 * (5e-9 + 1e-9) + 3 * 0.78e-9 + 2e-9));
-  CHECK(converted.write_s() == Approx(6 * 2.742e-6));
-  check_event(converted.write_events(), core::Event::cell_write, 18, 18);
+  CHECK(converted.write_s() == Approx(7 * 2.742e-6 + 3 * 0.78e-9));  // six literals and the replica; three trims
+  check_event(converted.write_events(), core::Event::cell_write, 18 + 6 + 3, 18 + 6 + 3);  // and a replica cell on each line
   check_event(converted.write_events(), core::Event::adc_conversion, 3, 3);
   const Cnf large = test::random_cnf(300, 10, 3, 3, 1);
-  CHECK(KsatArray(large, device, {}, prices(), 1).write_s() == Approx(512 * 2.742e-6));  // rows of several arrays together
+  CHECK(KsatArray(large, device, {}, prices(), 1).write_s() == Approx(512 * 2.742e-6 + 10 * 0.78e-9));  // rows of several arrays together
 }
 
 TEST_CASE("events of one cycle by hand") {
@@ -124,7 +124,7 @@ TEST_CASE("events of one cycle by hand") {
     network->read_breaks(0, 1, breaks);  // no clause is critical: no line is driven back
     CHECK(breaks[0] == 0.0f);
     core::Ledger events = array.trial_events(*network);
-    check_event(events, core::Event::cell_read, 2 * 2, 2 * kOn_S * kPulse);  // 2 lines of 2 cells, 2 of these on
+    check_event(events, core::Event::cell_read, 2 * 3, 2 * kOn_S * kPulse);  // 2 lines of 2 cells and a replica, 2 cells on
     check_event(events, core::Event::row_drive, 2, 2);
     check_event(events, core::Event::wire_line, 2, 2 * 2 * kPitch_m * 0.04);
     check_event(events, core::Event::comparator, bits == 0 ? 4 + 1 + 1 : 4, bits == 0 ? 6 : 4);
@@ -147,13 +147,15 @@ TEST_CASE("events of one cycle by hand") {
     events = array.trial_events(*network);
     // Two forward passes of 2 lines and one backward pass of 2 lines with 4 cells each. On cells: x1 and not x2, then
     // x1 and x2, then all three.
-    check_event(events, core::Event::cell_read, 2 * 4 + 2 * 4, (2 + 2 + 3) * kOn_S * kPulse);
+    check_event(events, core::Event::cell_read, 4 * 3 + 2 * 5, (2 + 2 + 3) * kOn_S * kPulse);
     check_event(events, core::Event::row_drive, 6, 6);
     check_event(events, core::Event::wire_line, 6, 0.04 * kPitch_m * (4 * 2 + 2 * 4));
     check_event(events, core::Event::controller_cycle, 2, 2);
     check_event(events, core::Event::sram_access, 3, 9);
     ++network->counts().checks;
     check_event(array.trial_events(*network), core::Event::sram_access, 3 + 3, 9 + 9);  // the host reads 3 literals
+    check_event(array.trial_events(*network), core::Event::controller_cycle, 2 + 2, 2 + 2);  // in 2 cycles of its own
+    CHECK(array.search_s(network->counts()) == Approx(2 * array.cycle_s() + 2 * 1e-9));
     network->load({0, 0}, 2);
     check_event(array.trial_events(*network), core::Event::cell_read, 0, 0);
   }

@@ -36,8 +36,8 @@ class ScriptedNetwork final : public hopfield::ClauseNetwork {
  protected:
   float break_current(std::uint64_t, Eigen::Index line) override { return breaks_[static_cast<std::size_t>(line)]; }
   void drive_back(std::uint64_t) override {}
-  void critical_changed(std::size_t clause, bool now) override {
-    changes.push_back(now ? static_cast<int>(clause) + 1 : -static_cast<int>(clause) - 1);
+  void critical_changed(std::size_t clause, Membership now) override {
+    changes.push_back(now == Membership::entered ? static_cast<int>(clause) + 1 : -static_cast<int>(clause) - 1);
   }
 
  private:
