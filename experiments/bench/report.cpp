@@ -152,6 +152,7 @@ void print_verdict(const std::vector<Row>& rows) {
   if (fastest == nullptr) return;
   const auto compared = [](double ratio) {
     if (!std::isfinite(ratio)) return std::string("no answer");
+    if (ratio > 0.95 && ratio < 1.05) return std::string("even");
     return ratio <= 1.0 ? fmt::format("wins {:.2g} x", 1.0 / ratio) : fmt::format("loses {:.2g} x", ratio);
   };
   for (const Row& row : rows) {
