@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "core/error.hpp"
 #include "hopfield/rules/skc.hpp"
 #include "hopfield/rules/wta.hpp"
@@ -34,9 +32,9 @@ void RuleParams::validate() const {
   if (!(zero_below > 0.0 && zero_below < 1.0))
     throw core::InputError(fmt::format("zero_below {:g} does not lie between 0 and 1 clause", zero_below),
                            "0.3 suits leaking cells, 0.5 perfect ones");
-  if (!(sigma >= 0.0 && std::isfinite(sigma)))
-    throw core::InputError(fmt::format("noise sigma {:g} is negative or not finite", sigma),
-                           "Choose 0 (the default for the clause length) or a positive value");
+  if (!(sigma >= 0.0 && sigma <= 1e6))
+    throw core::InputError(fmt::format("noise sigma {:g} is not a number from 0 to 1e6 clauses", sigma),
+                           "Choose 0 (the default for the clause length) or about 1");
 }
 
 const std::vector<RuleInfo>& rules() {
