@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <set>
@@ -27,6 +28,38 @@ std::string written(const toml::node& node) {
   std::ostringstream text;
   node.visit([&text](const auto& value) { text << value; });
   return text.str();
+}
+
+/// Inline tables with what they hold, for listings.
+std::string written_whole(const toml::node& node) {
+  if (const toml::table* table = node.as_table()) {
+    std::string list;
+    for (const auto& entry : *table)
+      list += fmt::format("{}{} = {}", list.empty() ? "" : ", ", std::string(entry.first.str()), written_whole(entry.second));
+    return "{" + list + "}";
+  }
+  if (const toml::array* array = node.as_array()) {
+    std::string list;
+    for (const toml::node& element : *array) list += (list.empty() ? "" : ", ") + written_whole(element);
+    return "[" + list + "]";
+  }
+  return written(node);
+}
+
+void list_entries(const toml::table& table, const std::string& path, std::vector<TomlEntry>& out) {
+  for (const auto& entry : table) {
+    const std::string name = path + std::string(entry.first.str());
+    const toml::node& node = entry.second;
+    if (const toml::table* child = node.as_table(); child != nullptr && !child->is_inline()) {
+      list_entries(*child, name + ".", out);
+    } else if (const toml::array* array = node.as_array();
+               array != nullptr && node.is_array_of_tables() && !(*array)[0].as_table()->is_inline()) {
+      std::size_t number = 0;
+      for (const toml::node& element : *array) list_entries(*element.as_table(), fmt::format("{}[{}].", name, number++), out);
+    } else {
+      out.push_back({name, written_whole(node), static_cast<int>(node.source().begin.line)});
+    }
+  }
 }
 
 std::string shown(const toml::node& node) {
@@ -107,6 +140,21 @@ TomlTable TomlTable::from_file(const std::filesystem::path& file) {
 }
 
 bool TomlTable::has(std::string_view key) const { return node_->find(key) != nullptr; }
+
+TomlKind TomlTable::kind(std::string_view key) const {
+  const toml::node& node = node_->need(key);
+  if (node.is_number()) return TomlKind::number;
+  if (node.is_table()) return TomlKind::table;
+  if (node.is_array_of_tables()) return TomlKind::tables;
+  return node.is_array() ? TomlKind::numbers : TomlKind::other;
+}
+
+std::vector<TomlEntry> TomlTable::entries() const {
+  std::vector<TomlEntry> result;
+  list_entries(*node_->table, node_->path, result);
+  std::stable_sort(result.begin(), result.end(), [](const TomlEntry& a, const TomlEntry& b) { return a.line < b.line; });
+  return result;
+}
 
 double TomlTable::number(std::string_view key, Range range) const {
   return node_->as_number(key, node_->need(key), range);

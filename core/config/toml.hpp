@@ -30,6 +30,15 @@ struct Range {
   std::string str() const;
 };
 
+/// What stands at a key.
+enum class TomlKind { number, numbers, table, tables, other };
+
+/// One value of a document: `drift.t0_s`, as it is written, and where.
+struct TomlEntry {
+  std::string path, value;
+  int line = 0;
+};
+
 /// A table of a TOML document. Reading a key marks it as known; call finish() when all keys have been read.
 class TomlTable {
  public:
@@ -39,6 +48,8 @@ class TomlTable {
   static TomlTable from_text(std::string_view text, const std::string& name);
 
   bool has(std::string_view key) const;
+  /// \throws InputError  the key is missing
+  TomlKind kind(std::string_view key) const;
   /// Finite numbers only.
   double number(std::string_view key, Range range = {}) const;
   double number_or(std::string_view key, double fallback, Range range = {}) const;
@@ -53,6 +64,9 @@ class TomlTable {
   TomlTable table(std::string_view key) const;
   /// The tables of an array of tables; none if the key is missing.
   std::vector<TomlTable> tables(std::string_view key) const;
+
+  /// All values below this table, inline tables as one value, in the order of their lines.
+  std::vector<TomlEntry> entries() const;
 
   /// \throws InputError  a key of this table was never asked for
   void finish() const;

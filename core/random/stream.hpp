@@ -20,6 +20,13 @@ enum class Stream : std::uint32_t {
   test = 11,           ///< tests and benchmarks
   rule_noise = 12,     ///< noise sources of an update rule
   fault = 13,          ///< which cells are stuck
+  device_variation = 14,  ///< what makes one pulsed device differ from another
+  pulse = 15,          ///< deviation of one programming pulse from its mean
+  ageing = 16,         ///< how a cell will age: drift exponent, relaxation, time constant of a leak
+  mismatch = 17,       ///< static offset of a cell
+  trap = 18,           ///< traps of random telegraph noise: which cells, how fast
+  fluctuation = 19,    ///< correlated read noise in the course of time
+  endurance = 20,      ///< how many writes a cell survives
 };
 
 }  // namespace ohmfield::core

@@ -69,7 +69,7 @@ void CellArray::refresh(double age_s) {
   replica_S_ = mean_off();
   if (!device_->has_read_noise()) return;
   variance_S2_.resize(conductance_S_.rows(), conductance_S_.cols());
-  device_->read_noise_sigma({conductance_S_.data(), cells}, {variance_S2_.data(), cells});
+  device_->read_noise_sigma(state_, {conductance_S_.data(), cells}, age_s, {variance_S2_.data(), cells});
   variance_S2_ = variance_S2_.array().square();
   snap(variance_S2_);
 }
@@ -86,8 +86,9 @@ double CellArray::mean_off() const {
 }
 
 double CellArray::bytes(double word_lines, double bit_lines, const DeviceModel& device) {
-  // Target twice while it is built, deviate, conductance, and variance.
-  return word_lines * bit_lines * sizeof(float) * (device.has_read_noise() ? 5.0 : 4.0);
+  // Target twice while it is built, programmed and present conductance, what the family keeps, and variance.
+  const double floats = 4.0 + static_cast<double>(device.kept().size()) + (device.has_read_noise() ? 1.0 : 0.0);
+  return word_lines * bit_lines * sizeof(float) * floats;
 }
 
 }  // namespace ohmfield::crossbar

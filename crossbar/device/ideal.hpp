@@ -1,6 +1,6 @@
 #pragma once
-/// A cell that keeps the conductance it is given. Spread and read noise are zero unless set, constant over the window:
-/// the reference for everything, and the simplest device to study one non-ideality at a time.
+/// A cell that keeps the conductance it was programmed to, for ever: the reference for everything, and the model of
+/// sets whose source tells nothing about ageing.
 
 #include <memory>
 
@@ -16,17 +16,11 @@ struct IdealParams {
 
 class IdealDevice final : public DeviceModel {
  public:
+  explicit IdealDevice(DeviceParts parts) : DeviceModel(std::move(parts)) {}
+  /// Spread and white read noise constant over the window: to study one non-ideality at a time.
   IdealDevice(DeviceInfo info, ReadoutInfo readout, IdealParams params);
-
-  DeviceState program(std::vector<float> target_S, std::uint64_t seed, std::uint64_t index) const override;
-  void conductance(const DeviceState& state, double time_s, std::span<float> out_S) const override;
-  void read_noise_sigma(std::span<const float> conductance_S, std::span<float> out_S) const override;
-  bool has_read_noise() const override { return params_.read_noise_sigma_S > 0.0; }
-
- private:
-  IdealParams params_;
 };
 
-std::unique_ptr<DeviceModel> make_ideal(const core::TomlTable& table, DeviceInfo info, ReadoutInfo readout);
+std::unique_ptr<DeviceModel> make_ideal(const core::TomlTable& table, DeviceParts parts);
 
 }  // namespace ohmfield::crossbar

@@ -1,74 +1,85 @@
 #pragma once
 /// A memory cell family: how it is programmed, how it ages, how noisy its reads are.
+///
+/// The base class does what all families share: windows, times, blocks, random numbers, read noise, currents. A family
+/// says what becomes of a cell given standard normals, and what it conducts at a time.
 
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
+#include "crossbar/device/info.hpp"
+#include "crossbar/device/state.hpp"
+
 namespace ohmfield::crossbar {
-
-/// What a user should know about a parameter set.
-struct DeviceInfo {
-  std::string name;    ///< of the parameter set
-  std::string family;  ///< of the model
-  std::string title;
-  std::string source;  ///< citation of the measured data, or "assumption: ..."
-  double g_min_S = 0.0;       ///< lowest conductance that can be a target
-  double g_max_S = 0.0;       ///< highest
-  double off_S = 0.0;         ///< target of a 0 in a binary array
-  double on_S = 0.0;          ///< target of a 1 in a binary array
-  double first_time_s = 0.0;  ///< validity: earliest time after programming
-  double last_time_s = 0.0;   ///< validity: latest; infinite if the model does not age
-};
-
-/// The sense amplifiers that a device set is meant to be read with. One sigma, referred to the line current.
-struct ReadoutInfo {
-  double comparator_offset_A = 0.0;  ///< static, drawn once for each comparator
-  double comparator_noise_A = 0.0;   ///< at every decision
-};
-
-/// Cells, as a structure of arrays. A cell keeps what it was told and what came out: nothing is re-derived.
-struct DeviceState {
-  std::vector<float> target_S;
-  std::vector<float> deviate;  ///< standard normal of the last programming; empty if the model has no spread
-};
 
 /// Acts on spans of cells, never on single ones. Implementations are values built from a TOML parameter set.
 class DeviceModel {
  public:
   virtual ~DeviceModel() = default;
 
-  const DeviceInfo& info() const { return info_; }
-  const ReadoutInfo& readout() const { return readout_; }
+  const DeviceInfo& info() const { return parts_.info; }
+  const ReadoutInfo& readout() const { return parts_.readout; }
+  const ReadNoise& read_noise() const { return parts_.read_noise; }
+  const DeviceParts& parts() const { return parts_; }
 
-  /// Programs all cells, open loop. Draws are Stream::programming of (seed, index).
+  /// Programs all cells, open loop. Draws belong to (seed, index) and the position of the cell.
   /// \param target_S  wanted conductances, within [g_min_S, g_max_S]
   /// \throws InputError  a target outside the window
-  virtual DeviceState program(std::vector<float> target_S, std::uint64_t seed, std::uint64_t index) const = 0;
+  DeviceState program(std::vector<float> target_S, std::uint64_t seed, std::uint64_t index) const;
 
-  /// Conductance of each cell [S], >= 0, without read noise.
-  /// \param time_s  since programming
+  /// Conductance of each cell [S], without read noise, within [read_low_S, read_high_S].
+  /// \param time_s  since programming, at the temperature of the parameters
   /// \throws InputError  a time outside the validity of the model
-  virtual void conductance(const DeviceState& state, double time_s, std::span<float> out_S) const = 0;
+  void conductance(const DeviceState& state, double time_s, std::span<float> out_S) const;
 
-  /// Standard deviation [S] of one read of each cell around its conductance; Gaussian, independent between reads.
+  /// One read of each cell [S], clamped to [read_low_S, read_high_S]. Reads with different (seed, index) are
+  /// independent given the cells; for reads that know of each other see ReadTrajectory.
+  void read(const DeviceState& state, double time_s, std::uint64_t seed, std::uint64_t index, std::span<float> out_S) const;
+
+  /// Standard deviation [S] of one read of each cell around its conductance.
   /// \param conductance_S  what conductance() gave for this time
-  virtual void read_noise_sigma(std::span<const float> conductance_S, std::span<float> out_S) const = 0;
+  void read_noise_sigma(const DeviceState& state, std::span<const float> conductance_S, double time_s,
+                        std::span<float> out_S) const;
 
   /// False if every read returns the conductance itself.
-  virtual bool has_read_noise() const = 0;
+  bool has_read_noise() const { return parts_.read_noise.present(); }
+  /// False if there is telegraph noise: then sums over cells are not normal.
+  bool noise_is_normal() const { return !parts_.read_noise.telegraph.present(); }
+
+  /// Current [A] of cells of these conductances at one voltage.
+  /// \throws InputError  a voltage that is not finite
+  void current(std::span<const float> conductance_S, double voltage_V, std::span<float> out_A) const;
+
+  /// What `seconds` at a temperature amount to at the temperature of the parameters [s].
+  /// \throws InputError  the set gives no activation energy, or the temperature is not above 0 K
+  double equivalent_time_s(double seconds, double temperature_K) const;
+
+  /// Standard normals that one programming of one cell takes.
+  virtual std::size_t normals() const { return parts_.programming_sigma_S.is_zero() ? 0 : 1; }
+  /// Names with unit of the numbers kept of each cell, such as "drift_exponent [1]".
+  virtual std::vector<std::string> kept() const { return {}; }
+  /// How often the cells have been written anew since programming; only cells that leak are.
+  virtual double refreshes(double /*time_s*/) const { return 0.0; }
 
  protected:
-  DeviceModel(DeviceInfo info, ReadoutInfo readout) : info_(std::move(info)), readout_(readout) {}
+  explicit DeviceModel(DeviceParts parts) : parts_(std::move(parts)) {}
+
+  /// Conductances right after programming, and what is kept. By default max(0, target + sigma(target) normal).
+  virtual void do_program(const NewCells& cells) const;
+  /// Conductances [S] at a valid time, >= 0, not yet clamped. By default those after programming, for ever.
+  virtual void do_conductance(const Cells& cells, double time_s, std::span<float> out_S) const;
+
   /// \throws InputError  a target outside [g_min_S, g_max_S]
   void check_targets(std::span<const float> target_S) const;
   /// \throws InputError  a time outside [first_time_s, last_time_s], or not finite
   void check_time(double time_s) const;
 
  private:
-  DeviceInfo info_;
-  ReadoutInfo readout_;
+  void clamp_to_reads(std::span<float> g_S) const;
+  void add_noise(const Cells& cells, double time_s, std::uint64_t seed, std::uint64_t index, std::span<float> g_S) const;
+
+  DeviceParts parts_;
 };
 
 }  // namespace ohmfield::crossbar

@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "catch.hpp"
-#include "crossbar/device/ideal.hpp"
 #include "crossbar/device/table.hpp"
+#include "crossbar/test_device.hpp"
 #include "input_error.hpp"
 
 using namespace ohmfield;
@@ -43,7 +43,7 @@ std::vector<double> times_s(const DeviceInfo& info) {
 
 TEST_CASE("every device set", "[crossbar][device]") {
   const std::vector<std::string> names = device_names(kDevices);
-  REQUIRE(names.size() >= 2);
+  REQUIRE(names.size() >= 10);
   const std::string name = GENERATE_COPY(from_range(names));
   CAPTURE(name);
   const auto device = load_device(name, kDevices);
@@ -65,17 +65,28 @@ TEST_CASE("every device set", "[crossbar][device]") {
     for (const double time : times_s(info))
       for (const float g : conductances(*device, state, time)) REQUIRE((g >= 0.0f && std::isfinite(g)));
   }
-  SECTION("cells without deviation have their targets") {
-    DeviceState state = device->program(wanted, 1, 0);
-    std::fill(state.deviate.begin(), state.deviate.end(), 0.0f);
-    CHECK(conductances(*device, state, info.first_time_s) == wanted);
+  SECTION("programmed cells scatter around their target") {
+    for (const std::size_t level : {250u, 500u, 1000u}) {
+      DeviceState state = device->program(std::vector<float>(2001, wanted[level]), 1, 0);
+      std::nth_element(state.programmed_S.begin(), state.programmed_S.begin() + 1000, state.programmed_S.end());
+      CHECK(std::abs(state.programmed_S[1000] - wanted[level]) < 0.1 * (info.g_max_S - info.g_min_S));
+      if (device->normals() == 0) CHECK(state.programmed_S == state.target_S);
+    }
+  }
+  SECTION("what is kept has names with units, and values") {
+    const DeviceState state = device->program(wanted, 1, 0);
+    const auto kept_names = device->kept();
+    for (std::size_t k = 0; k < kMostKept; ++k) CHECK(state.kept[k].size() == (k < kept_names.size() ? wanted.size() : 0));
+    for (const std::string& kept_name : kept_names) CHECK(contains(kept_name, " ["));
+    for (const auto& kept : state.kept)
+      for (const float value : kept) REQUIRE(std::isfinite(value));
   }
   SECTION("same seed and index, same bits; others differ where there is a spread") {
     const auto g = [&](std::uint64_t seed, std::uint64_t index) {
       return conductances(*device, device->program(wanted, seed, index), info.first_time_s);
     };
     CHECK(g(7, 3) == g(7, 3));
-    const bool spreads = !device->program(wanted, 7, 3).deviate.empty();
+    const bool spreads = device->normals() > 0;
     CHECK((g(7, 3) != g(8, 3)) == spreads);
     CHECK((g(7, 3) != g(7, 4)) == spreads);
   }
@@ -91,13 +102,29 @@ TEST_CASE("every device set", "[crossbar][device]") {
     conductances(*device, state, times_s(info)[2]);
     CHECK(conductances(*device, state, info.first_time_s) == before);
   }
-  SECTION("cells of one target keep their rank as they age") {
-    const DeviceState state = device->program(std::vector<float>(500, wanted[600]), 4, 0);
-    const auto early = conductances(*device, state, times_s(info)[0]), late = conductances(*device, state, times_s(info)[3]);
-    for (std::size_t i = 1; i < early.size(); ++i) {
-      if (early[i - 1] < early[i]) REQUIRE(late[i - 1] <= late[i]);
-      if (early[i - 1] > early[i]) REQUIRE(late[i - 1] >= late[i]);
+  SECTION("reads without noise are the conductance, others scatter around it within the window of reads") {
+    const DeviceState state = device->program(wanted, 4, 0);
+    const auto g = conductances(*device, state, times_s(info)[3]);
+    std::vector<float> read(g.size()), sigma(g.size());
+    device->read(state, times_s(info)[3], 9, 0, read);
+    device->read_noise_sigma(state, g, times_s(info)[3], sigma);
+    CHECK((read == g) == !device->has_read_noise());
+    for (std::size_t i = 0; i < g.size(); ++i) {
+      REQUIRE((read[i] >= info.read_low_S * 0.999999 && read[i] <= info.read_high_S * 1.000001));
+      // 8 sigma: normals of this library end at 6.67; clamping of the conductance brings them nearer.
+      if (info.read_low_S == 0.0) REQUIRE(std::abs(read[i] - g[i]) <= 8.0f * sigma[i]);
     }
+  }
+  SECTION("currents are odd or not, but zero at zero volts and near Ohm's law at small ones") {
+    std::vector<float> current(wanted.size());
+    device->current(wanted, 0.0, current);
+    for (const float value : current) REQUIRE(value == 0.0f);
+    device->current(wanted, 1e-4, current);
+    for (std::size_t i = 0; i < wanted.size(); ++i) REQUIRE(std::abs(current[i] - 1e-4 * wanted[i]) <= 1e-3 * 1e-4 * wanted[i] + 1e-20);
+  }
+  SECTION("a temperature is either modelled or refused") {
+    if (device->parts().thermal) CHECK(device->equivalent_time_s(1.0, device->parts().thermal->reference_K) == Approx(1.0));
+    else CHECK(contains(input_error([&] { device->equivalent_time_s(1.0, 350.0); }), "no temperature model"));
   }
   SECTION("targets outside the window are refused") {
     const float g_min = static_cast<float>(info.g_min_S), g_max = static_cast<float>(info.g_max_S);
@@ -108,7 +135,7 @@ TEST_CASE("every device set", "[crossbar][device]") {
       CHECK(contains(message, name));
     }
     // A little below 0 was once within the slack of a float, and came out as a negative conductance.
-    CHECK(contains(input_error([&] { device->program({g_min - 1e-11f}, 1, 0); }), "outside the window"));
+    CHECK(contains(input_error([&] { device->program({g_min - 1e-11f - 1e-5f * g_min}, 1, 0); }), "outside the window"));
     CHECK_NOTHROW(device->program({g_min, g_max}, 1, 0));
     CHECK(device->program({}, 1, 0).target_S.empty());
   }
@@ -121,17 +148,17 @@ TEST_CASE("every device set", "[crossbar][device]") {
     if (std::isfinite(info.last_time_s)) CHECK_THROWS_AS(conductances(*device, state, 1.01 * info.last_time_s), core::InputError);
   }
   SECTION("read noise is finite, and zero where there is said to be none") {
-    const auto g = conductances(*device, device->program(wanted, 5, 0), info.first_time_s);
+    const DeviceState state = device->program(wanted, 5, 0);
+    const auto g = conductances(*device, state, times_s(info)[3]);
     std::vector<float> sigma(g.size());
-    device->read_noise_sigma(g, sigma);
+    device->read_noise_sigma(state, g, times_s(info)[3], sigma);
     for (const float s : sigma) REQUIRE((std::isfinite(s) && s >= 0.0f));
     CHECK(std::any_of(sigma.begin(), sigma.end(), [](float s) { return s > 0.0f; }) == device->has_read_noise());
   }
 }
 
 TEST_CASE("the ideal cell with a spread and with read noise", "[crossbar][device]") {
-  const DeviceInfo info{"test", "ideal", "", "", 0.0, 40e-6, 0.0, 40e-6, 0.0, kInfinity};
-  const IdealDevice device(info, {}, {.programming_sigma_S = 1e-6, .read_noise_sigma_S = 2e-7});
+  const IdealDevice device(test::parts_of({.on_S = 40e-6, .spread_S = 1e-6, .read_noise_S = 2e-7}));
   const DeviceState state = device.program(std::vector<float>(100000, 20e-6f), 1, 0);
   const auto g = conductances(device, state, 1.0);
   double sum = 0.0, squares = 0.0;

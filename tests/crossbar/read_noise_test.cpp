@@ -11,7 +11,7 @@
 #include "catch.hpp"
 #include "core/random/fill.hpp"
 #include "crossbar/analog_matrix.hpp"
-#include "crossbar/device/reram.hpp"
+#include "crossbar/device/snapshots.hpp"
 #include "crossbar/golden.hpp"
 #include "crossbar/test_device.hpp"
 
@@ -92,9 +92,10 @@ std::vector<double> row(const MatrixXf& y, Eigen::Index line) {
 
 /// Folded products of an interconnect of noisy ReRAM cells, each with its own sigma, against the cells themselves.
 void check_reram(Direction direction) {
-  const DeviceInfo info{"noisy", "reram", "", "", 0.0, 40e-6, 4e-6, 40e-6, 0.0, 0.0};
-  const auto device = std::make_shared<ReramDevice>(
-      info, ReadoutInfo{}, ReramParams{.spread = {{1.0, {1.0}}}, .read_noise_relative = 0.15});
+  DeviceParts parts = test::parts_of({.on_S = 40e-6});
+  parts.info.off_S = 4e-6;
+  parts.read_noise.white_relative = Curve::constant(0.15);
+  const auto device = std::make_shared<SnapshotDevice>(parts, SnapshotParams{.spread = {{1.0, Curve::constant(1e-6)}}});
   MatrixXf weights(2, 3);
   weights << 1, 0, 1, 0, 1, 1;
   AnalogMatrixParams params;

@@ -12,9 +12,10 @@
 #include <numeric>
 
 #include "catch.hpp"
-#include "crossbar/device/reram.hpp"
+#include "crossbar/device/snapshots.hpp"
 #include "crossbar/device/table.hpp"
 #include "crossbar/golden.hpp"
+#include "crossbar/test_device.hpp"
 
 using namespace ohmfield;
 using namespace ohmfield::crossbar;
@@ -87,20 +88,20 @@ void compare(const std::vector<double>& ours, Moments reference, std::span<const
 
 TEST_CASE("clipped normals have the moments of theory", "[crossbar][reram]") {
   const auto device = load_device("reram_wan2022", kDevices);
-  const auto& reram = dynamic_cast<const ReramDevice&>(*device);
+  const auto& reram = dynamic_cast<const SnapshotDevice&>(*device);
   for (const double target : {0.0, 0.5, 1.0, 3.0, 10.0, 40.0})
     for (const double time : {1.0, 300.0, 86400.0, 172800.0}) {
       CAPTURE(target, time);
       const std::vector<double> found = cells_uS(*device, target, time, static_cast<std::uint64_t>(100 * target));
-      const Moments expected = clipped_normal(target, 1e6 * reram.sigma_S(target * 1e-6, time));
+      const Moments expected = clipped_normal(target, 1e6 * reram.law(target * 1e-6, time).sigma_S);
       compare(found, expected, {}, {}, 1e300);
     }
 }
 
 TEST_CASE("the spread between measured times is linear in the logarithm of time", "[crossbar][reram]") {
   const auto device = load_device("reram_wan2022", kDevices);
-  const auto& reram = dynamic_cast<const ReramDevice&>(*device);
-  const auto sigma_uS = [&](double time_s) { return 1e6 * reram.sigma_S(20e-6, time_s); };
+  const auto& reram = dynamic_cast<const SnapshotDevice&>(*device);
+  const auto sigma_uS = [&](double time_s) { return 1e6 * reram.law(20e-6, time_s).sigma_S; };
   CHECK(sigma_uS(1) == Approx(0.348 + 16.030 / 2 - 43.853 / 4 + 45.393 / 8 - 16.815 / 16));
   CHECK(sigma_uS(86400) == Approx(0.701 + 22.086 / 2 - 50.773 / 4 + 47.095 / 8 - 16.458 / 16));
   CHECK(sigma_uS(172800) == Approx(0.782 + 20.274 / 2 - 43.507 / 4 + 37.062 / 8 - 11.934 / 16));
@@ -109,17 +110,22 @@ TEST_CASE("the spread between measured times is linear in the logarithm of time"
 }
 
 TEST_CASE("beyond the last time only on demand, on the last straight line", "[crossbar][reram]") {
-  ReramParams params{.spread = {{1.0, {1.0}}, {10.0, {2.0}}, {100.0, {2.5}}}};
-  const DeviceInfo info{"test", "reram", "", "", 0.0, 40e-6, 1e-6, 40e-6, 0.0, 0.0};
-  CHECK_THROWS_AS(ReramDevice(info, {}, params).sigma_S(1e-5, 1000.0), core::InputError);
-  params.beyond_last = BeyondLast::extrapolate;
-  const ReramDevice device(info, {}, params);
-  CHECK(device.sigma_S(1e-5, 1000.0) == Approx(3.0e-6));
-  CHECK(device.sigma_S(1e-5, 10.0) == Approx(2.0e-6));
-  CHECK_THROWS_AS(device.sigma_S(1e-5, 0.5), core::InputError);
-  CHECK_THROWS_AS(device.sigma_S(1e-5, std::numeric_limits<double>::infinity()), core::InputError);
-  params.spread = {{1.0, {0.5, -1.0}}};  // a fit that goes below zero means no spread
-  CHECK(ReramDevice(info, {}, params).sigma_S(40e-6, 1.0) == 0.0);
+  const auto device = [](std::vector<std::pair<double, Curve>> spread, BeyondLast beyond) {
+    SnapshotParams params{.spread = {}, .beyond_last = beyond};
+    for (const auto& [time_s, sigma_S] : spread) params.spread.push_back({time_s, sigma_S});
+    return SnapshotDevice(test::parts_of({.on_S = 40e-6}), params);
+  };
+  const std::vector<std::pair<double, Curve>> spread{
+      {1.0, Curve::constant(1e-6)}, {10.0, Curve::constant(2e-6)}, {100.0, Curve::constant(2.5e-6)}};
+  CHECK_THROWS_AS(device(spread, BeyondLast::refuse).law(1e-5, 1000.0), core::InputError);
+  const SnapshotDevice open = device(spread, BeyondLast::extrapolate);
+  CHECK(open.law(1e-5, 1000.0).sigma_S == Approx(3.0e-6));
+  CHECK(open.law(1e-5, 10.0).sigma_S == Approx(2.0e-6));
+  CHECK_THROWS_AS(open.law(1e-5, 0.5), core::InputError);
+  CHECK_THROWS_AS(open.law(1e-5, std::numeric_limits<double>::infinity()), core::InputError);
+  // A fit that goes below zero means no spread.
+  const Curve falling({Curve::Piece{.a = {0.5, -1.0}}}, 40e-6, 1e-6);
+  CHECK(device({{1.0, falling}}, BeyondLast::refuse).law(40e-6, 1.0).sigma_S == 0.0);
 }
 
 TEST_CASE("ReRAM against aihwkit", "[crossbar][reram][golden]") {
@@ -150,17 +156,16 @@ TEST_CASE("ReRAM against CrossSim", "[crossbar][reram][golden]") {
     for (double& value : *values) value *= 1e6;
   // sigma[uS] of CrossSim 3.2.0, devices/custom/RRAM_Wan.py, ascending powers of G[uS].
   const double cubic[] = {1.053, 2.374e-1, -1.167e-2, 1.536e-4};
-  ReramParams params{.spread = {{1.0, {}}}};
-  for (std::size_t i = 0; i < 4; ++i) params.spread[0].sigma_uS.push_back(cubic[i] * std::pow(40.0, static_cast<double>(i)));
-  const ReramDevice device({"crosssim", "reram", "", "", 0.0, 40e-6, 1e-6, 40e-6, 0.0, 0.0}, {}, params);
+  const Curve sigma_S({Curve::Piece{.a = {std::begin(cubic), std::end(cubic)}}}, 1e-6, 1e-6);
+  const SnapshotDevice device(test::parts_of({.on_S = 40e-6}), {.spread = {{1.0, sigma_S}}});
   const auto ours = load_device("reram_wan2022", kDevices);
   for (std::size_t k = 0; k < targets.size(); ++k) {
     const double target_uS = 1e6 * (1 + 99 * targets[k]) / 2564102.564102564;  // Rmax 2.56 Mohm, on/off ratio 100
     CAPTURE(target_uS);
     compare(cells_uS(device, target_uS, 1.0, k), {means[k], sigmas[k]},
             std::span(quantiles).subspan(k * probabilities.size(), probabilities.size()), probabilities, 4e5);
-    const double difference_uS = 1e6 * (device.sigma_S(target_uS * 1e-6, 1.0) -
-                                        dynamic_cast<const ReramDevice&>(*ours).sigma_S(target_uS * 1e-6, 1.0));
+    const double difference_uS = 1e6 * (device.law(target_uS * 1e-6, 1.0).sigma_S -
+                                        dynamic_cast<const SnapshotDevice&>(*ours).law(target_uS * 1e-6, 1.0).sigma_S);
     CHECK(difference_uS > 0.0);
     CHECK(difference_uS < (target_uS < 2.0 ? 0.7 : 0.6));
   }

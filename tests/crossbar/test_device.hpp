@@ -1,7 +1,6 @@
 #pragma once
 /// Ideal cells with chosen window, spread and read noise.
 
-#include <limits>
 #include <memory>
 
 #include "crossbar/device/ideal.hpp"
@@ -13,11 +12,18 @@ struct CellOptions {
   double spread_S = 0.0, read_noise_S = 0.0;
 };
 
+/// Parts of a set with nothing but a window.
+inline crossbar::DeviceParts parts_of(const CellOptions& options = {}) {
+  crossbar::DeviceParts parts;
+  parts.info = {.name = "test", .family = "ideal", .title = "cells of a test", .source = "definition",
+                .g_min_S = options.off_S, .g_max_S = options.on_S, .off_S = options.off_S, .on_S = options.on_S};
+  parts.programming_sigma_S = crossbar::Curve::constant(options.spread_S);
+  parts.read_noise.white_S = crossbar::Curve::constant(options.read_noise_S);
+  return parts;
+}
+
 inline std::shared_ptr<const crossbar::DeviceModel> ideal_device(const CellOptions& options = {}) {
-  const crossbar::DeviceInfo info{"test", "ideal", "cells of a test", "definition", options.off_S, options.on_S,
-                                  options.off_S, options.on_S, 0.0, std::numeric_limits<double>::infinity()};
-  return std::make_shared<crossbar::IdealDevice>(
-      info, crossbar::ReadoutInfo{}, crossbar::IdealParams{options.spread_S, options.read_noise_S});
+  return std::make_shared<crossbar::IdealDevice>(parts_of(options));
 }
 
 }  // namespace ohmfield::test

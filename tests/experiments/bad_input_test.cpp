@@ -136,7 +136,7 @@ TEST_CASE("unknown names are refused with the nearest known one") {
   write_file(folder / "f.cnf", kSmall);
   for (const std::string verb : {"solve", "bench"}) {
     check_refused(folder, {verb, "f.cnf", "--device", "reram_wan2023"}, {"reram_wan2023", "Is 'reram_wan2022' meant?"});
-    check_refused(folder, {verb, "f.cnf", "--device", "nothing_like_it"}, {"nothing_like_it", "ideal, reram_wan2022"});
+    check_refused(folder, {verb, "f.cnf", "--device", "nothing_like_it"}, {"nothing_like_it", "gain_cell_cmos28, ideal"});
     check_refused(folder, {verb, "f.cnf", "--device", "./no.toml"}, {"./no.toml"});
     check_refused(folder, {verb, "f.cnf", "--technology", "cmos29"}, {"cmos29", "Is 'cmos28' meant?"});
     check_refused(folder, {verb, "f.cnf", "--rule", "skd"}, {"skd", "Is 'skc' meant?"});

@@ -64,7 +64,7 @@ TEST_CASE("ideal cells need no trim, and it can be left out") {
 TEST_CASE("an array that does not fit into memory is refused with what it needs") {
   const Cnf formula = test::random_cnf(100, 430, 3, 3, 1);
   KsatArrayParams params;
-  params.max_array_bytes = 4.0 * 4.0 * 200.0 * 430.0;
+  params.max_array_bytes = 5.0 * 4.0 * 200.0 * 430.0;
   CHECK_NOTHROW(KsatArray(formula, test::device_set("reram_wan2022"), params, prices(), 1));
   params.max_array_bytes -= 1.0;
   CHECK_THROWS_AS(KsatArray(formula, test::device_set("reram_wan2022"), params, prices(), 1), core::InputError);
