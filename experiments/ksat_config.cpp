@@ -5,16 +5,13 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
-#include <charconv>
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <sstream>
 
 #include "core/config/data_file.hpp"
 #include "core/config/toml.hpp"
 #include "core/parallel.hpp"
-#include "crossbar/device/table.hpp"
 #include "hopfield/draws.hpp"
 
 namespace ohmfield::experiments {
@@ -64,17 +61,6 @@ KsatConfig read_config(const std::filesystem::path& file) {
   return config;
 }
 
-/// Files that the configuration names, as comments: a name alone would not say what was run.
-std::string contents(const std::string& kind, const std::vector<std::string>& names, const std::string& folder) {
-  std::string text;
-  for (const std::string& name : names) {
-    std::ifstream file(core::data_file(name, core::data_folder() / folder, kind));
-    text += fmt::format("\n# {} '{}':\n", kind, name);
-    for (std::string line; std::getline(file, line);) text += "#   " + line + "\n";
-  }
-  return text;
-}
-
 }  // namespace
 
 std::string KsatConfig::toml() const {
@@ -84,7 +70,7 @@ std::string KsatConfig::toml() const {
       "[run]\nmax_flips = {}\ncheck_at = {}\nsolve_restarts = {}\nbench_restarts = {}\nseed = \"{}\"\n{}{}",
       fmt::join(devices, ","), technology, array.read_voltage_V, array.age_s, kTrims[array.trim ? 1 : 0], array.break_adc_bits,
       array.break_adc_range, rule, rule_params.walk_probability, rule_params.zero_below, rule_params.sigma, max_flips, check_at, solve_restarts,
-      bench_restarts, seed, contents("device", devices, "devices"), contents("technology", {technology}, "technologies"));
+      bench_restarts, seed, file_comments("device", devices, "devices"), file_comments("technology", {technology}, "technologies"));
 }
 
 void KsatOptions::declare(CLI::App& command) {
@@ -127,34 +113,6 @@ KsatConfig KsatOptions::resolve() const {
 
 int KsatOptions::thread_count() const {
   return threads.empty() ? core::available_threads() : static_cast<int>(whole_number("--threads", threads, 1, 1024));
-}
-
-std::uint64_t whole_number(const std::string& option, const std::string& text, std::uint64_t low, std::uint64_t high) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value < low || value > high)
-    throw core::InputError(fmt::format("{} = {} is not a whole number from {} to {}", option, text, low, high),
-                           "Give such a number");
-  return value;
-}
-
-double real_number(const std::string& option, const std::string& text, double low, double high) {
-  double value = 0.0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value) || value < low || value > high)
-    throw core::InputError(high < std::numeric_limits<double>::max()
-                               ? fmt::format("{} = {} is not a number from {:g} to {:g}", option, text, low, high)
-                               : fmt::format("{} = {} is not a finite number of at least {:g}", option, text, low),
-                           "Give such a number");
-  return value;
-}
-
-std::shared_ptr<const crossbar::DeviceModel> shared_device(const std::string& name) {
-  return crossbar::load_device(name, core::data_folder() / "devices");
-}
-
-crossbar::Technology load_technology(const std::string& name) {
-  return crossbar::Technology::load(name, core::data_folder() / "technologies");
 }
 
 }  // namespace ohmfield::experiments

@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "crossbar/cost/technology.hpp"
-#include "crossbar/device/model.hpp"
+#include "experiments/options.hpp"
 #include "hopfield/ksat_array.hpp"
 #include "hopfield/rule.hpp"
 
@@ -45,13 +44,5 @@ struct KsatOptions {
   /// \throws InputError
   int thread_count() const;
 };
-
-/// A whole number from an option. \throws InputError naming the option
-std::uint64_t whole_number(const std::string& option, const std::string& text, std::uint64_t low, std::uint64_t high);
-/// A finite number from an option. \throws InputError naming the option
-double real_number(const std::string& option, const std::string& text, double low, double high);
-
-std::shared_ptr<const crossbar::DeviceModel> shared_device(const std::string& name);
-crossbar::Technology load_technology(const std::string& name);
 
 }  // namespace ohmfield::experiments

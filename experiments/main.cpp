@@ -28,7 +28,7 @@ constexpr Verb kVerbs[] = {
     {"solve", "solve a k-SAT formula on a simulated array, or with a digital solver", experiments::declare_solve},
     {"bench", "compare arrays and digital solvers on sets of formulas", experiments::declare_bench},
     {"generate", "make random k-SAT formulas", experiments::declare_generate},
-    {"devices", "list the device parameter sets", experiments::declare_devices},
+    {"device", "list, show, sample, characterise, fit and compare memory devices", experiments::declare_device},
     {"info", "tell about this build, its data, and the events that cost is counted in", experiments::declare_info},
 };
 
