@@ -50,6 +50,11 @@ CellArray::CellArray(std::shared_ptr<const DeviceModel> device, const Eigen::Mat
       state_(device_->program({target_S.data(), target_S.data() + target_S.size()}, seed, index)),
       age_s_(age_s),
       conductance_S_(target_S.rows(), target_S.cols()) {
+  if (!device_->noise_is_normal())
+    throw core::InputError(fmt::format("device '{}' has telegraph noise, which products over an array do not model", device_->info().name),
+                           "Take [read_noise.telegraph] out of its parameter set");
+  if (const auto& faults = device_->parts().faults)
+    faults_ = faults_of(*faults, static_cast<std::size_t>(target_S.rows()), static_cast<std::size_t>(target_S.cols()), seed, index);
   refresh(age_s);
 }
 
@@ -62,6 +67,8 @@ void CellArray::advance(double seconds) {
 void CellArray::refresh(double age_s) {
   const std::size_t cells = state_.target_S.size();
   device_->conductance(state_, age_s, {conductance_S_.data(), cells});
+  if (!faults_.empty())
+    apply_faults(faults_, *device_->parts().faults, device_->info(), state_.seed, state_.index, {conductance_S_.data(), cells});
   age_s_ = age_s;
   LineTotals totals = snap(conductance_S_);
   word_line_total_S_ = std::move(totals.columns);
@@ -71,6 +78,8 @@ void CellArray::refresh(double age_s) {
   variance_S2_.resize(conductance_S_.rows(), conductance_S_.cols());
   device_->read_noise_sigma(state_, {conductance_S_.data(), cells}, age_s, {variance_S2_.data(), cells});
   variance_S2_ = variance_S2_.array().square();
+  for (std::size_t i = 0; i < faults_.fault.size(); ++i)
+    if (faults_.fault[i] != Fault::none) variance_S2_.data()[i] = 0.0f;
   snap(variance_S2_);
 }
 
@@ -78,7 +87,7 @@ double CellArray::mean_off() const {
   const float off_S = static_cast<float>(device_->info().off_S);
   double sum_S = 0.0, cells = 0.0;
   for (std::size_t i = 0; i < state_.target_S.size(); ++i) {
-    if (state_.target_S[i] != off_S) continue;
+    if (state_.target_S[i] != off_S || (!faults_.empty() && faults_.fault[i] != Fault::none)) continue;
     sum_S += conductance_S_.data()[i];
     cells += 1.0;
   }

@@ -23,7 +23,8 @@ class CellArray {
   /// \param target_S  shape (bit lines, word lines), column-major: the cells of a word line lie together
   /// \param age_s     since programming
   /// \param seed      programming draws are those of (seed, index)
-  /// \throws InputError  targets or age outside what the device model allows
+  /// \throws InputError  targets or age outside what the device model allows, a fault map of another shape, noise that
+  ///                     is not normal (telegraph noise): products fold normal noise into one draw for each line
   CellArray(std::shared_ptr<const DeviceModel> device, const Eigen::MatrixXf& target_S, double age_s,
             std::uint64_t seed, std::uint64_t index);
 
@@ -44,7 +45,10 @@ class CellArray {
   const std::vector<double>& word_line_total_S() const { return word_line_total_S_; }
   const std::vector<double>& bit_line_total_S() const { return bit_line_total_S_; }
 
-  /// What a replica cell conducts on average [S]: the mean over the cells that were programmed off, or the nominal off
+  /// Faulty cells; empty if the device set has none.
+  const FaultMap& faults() const { return faults_; }
+
+  /// What a replica cell conducts on average [S]: the mean over the sound cells that were programmed off, or the nominal off
   /// state if there is none. Replica lines of such cells take the leakage out of a reading. Assumption: a replica line
   /// settles at this mean; that of a single line of real cells would scatter around it.
   double replica_S() const { return replica_S_; }
@@ -62,6 +66,7 @@ class CellArray {
 
   std::shared_ptr<const DeviceModel> device_;
   DeviceState state_;
+  FaultMap faults_;
   double age_s_;
   Eigen::MatrixXf conductance_S_, variance_S2_;
   std::vector<double> word_line_total_S_, bit_line_total_S_;

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "crossbar/device/curve.hpp"
+#include "crossbar/device/fault.hpp"
+#include "crossbar/device/pulse/params.hpp"
 #include "crossbar/device/read_noise.hpp"
 
 namespace ohmfield::crossbar {
@@ -60,6 +62,8 @@ struct DeviceParts {
   std::optional<NonlinearCurrent> current;
   std::optional<ThermalInfo> thermal;
   std::optional<EnduranceInfo> endurance;
+  std::optional<FaultParams> faults;
+  std::optional<PulseParams> pulse;
 };
 
 }  // namespace ohmfield::crossbar

@@ -60,6 +60,7 @@ DeviceState DeviceModel::program(std::vector<float> target_S, std::uint64_t seed
     for (std::size_t k = 0; k < numbers_kept; ++k) cells.kept[k] = std::span(state.kept[k]).subspan(first, count);
     do_program(cells);
   });
+  finish_program(state);
   return state;
 }
 

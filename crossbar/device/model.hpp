@@ -59,6 +59,8 @@ class DeviceModel {
   virtual std::size_t normals() const { return parts_.programming_sigma_S.is_zero() ? 0 : 1; }
   /// Names with unit of the numbers kept of each cell, such as "drift_exponent [1]".
   virtual std::vector<std::string> kept() const { return {}; }
+  /// False if the set is known only by its statistics after a write-verify of its own: then nothing is known of an attempt.
+  virtual bool has_attempts() const { return true; }
   /// How often the cells have been written anew since programming; only cells that leak are.
   virtual double refreshes(double /*time_s*/) const { return 0.0; }
 
@@ -67,6 +69,8 @@ class DeviceModel {
 
   /// Conductances right after programming, and what is kept. By default max(0, target + sigma(target) normal).
   virtual void do_program(const NewCells& cells) const;
+  /// A last look at all cells together, for families that vary from cell to cell in more than three normals.
+  virtual void finish_program(DeviceState& /*state*/) const {}
   /// Conductances [S] at a valid time, >= 0, not yet clamped. By default those after programming, for ever.
   virtual void do_conductance(const Cells& cells, double time_s, std::span<float> out_S) const;
 

@@ -59,6 +59,8 @@ void read_optional(const TomlTable& table, DeviceParts& parts) {
                                     section.number_or("sigma_ln", 0.0, Range::between(0.0, 5.0))};
     section.finish();
   }
+  if (table.has("faults")) parts.faults = read_faults(table.table("faults"), parts.info);
+  if (table.has("pulse")) parts.pulse = read_pulse(table.table("pulse"));
 }
 
 }  // namespace

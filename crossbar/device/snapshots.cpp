@@ -36,11 +36,15 @@ Between around(const SnapshotParams& params, double time_s) {
 }
 
 SnapshotDevice::Law law_between(const SnapshotParams& params, const Between& between, double target_S) {
-  const auto mix = [&between](double early, double late) { return early + between.weight * (late - early); };
-  const double mean_S = target_S + mix(between.early.shift_S(target_S), between.late.shift_S(target_S));
+  const auto mix = [&between](const Curve& early, const Curve& late, double x) {
+    if (between.weight == 0.0) return early(x);
+    const double value = early(x);
+    return value + between.weight * (late(x) - value);
+  };
+  const double mean_S = target_S + mix(between.early.shift_S, between.late.shift_S, target_S);
   const double argument_S = params.sigma_of == SpreadOf::mean ? mean_S : target_S;
   // A fit that goes below zero means no spread.
-  return {mean_S, std::max(0.0, mix(between.early.sigma_S(argument_S), between.late.sigma_S(argument_S)))};
+  return {mean_S, std::max(0.0, mix(between.early.sigma_S, between.late.sigma_S, argument_S))};
 }
 
 /// Binary arrays hold two targets, in long runs: the law of the last one is kept.

@@ -42,6 +42,7 @@ class SnapshotDevice final : public DeviceModel {
   const SnapshotParams& params() const { return params_; }
   std::size_t normals() const override { return 1; }
   std::vector<std::string> kept() const override { return {"deviate [1]"}; }
+  bool has_attempts() const override { return false; }
 
   /// Mean [S] and spread [S] of cells of one target before clipping at 0, at a time since programming.
   struct Law {

@@ -6,6 +6,7 @@
 #include "crossbar/device/drift.hpp"
 #include "crossbar/device/gain_cell.hpp"
 #include "crossbar/device/ideal.hpp"
+#include "crossbar/device/pulsed.hpp"
 #include "crossbar/device/relaxation.hpp"
 #include "crossbar/device/set_file.hpp"
 #include "crossbar/device/snapshots.hpp"
@@ -25,6 +26,7 @@ constexpr std::array kFamilies{
     Family{"reram", make_reram},
     Family{"charge_trap", make_snapshots},
     Family{"gain_cell", make_gain_cell},
+    Family{"pulsed", make_pulsed},
 };
 
 }  // namespace
