@@ -62,6 +62,13 @@ void list_entries(const toml::table& table, const std::string& path, std::vector
   }
 }
 
+/// The hint for a key that lacks the unit of the one that is wanted, or is like it; empty if it is neither.
+std::string hint_for(std::string_view written_key, std::string_view wanted_key) {
+  const bool lacks_unit = wanted_key.size() > written_key.size() + 1 && wanted_key.starts_with(written_key) &&
+                          wanted_key[written_key.size()] == '_';
+  return lacks_unit ? fmt::format("'{}' has no unit: write {}", written_key, wanted_key) : std::string();
+}
+
 std::string shown(const toml::node& node) {
   const std::string all = written(node);
   return all.size() <= 40 ? all : all.substr(0, 37) + "...";
@@ -99,6 +106,9 @@ struct TomlTable::Node {
     if (const toml::node* node = find(key)) return *node;
     std::vector<std::string> present;
     for (const auto& entry : *table) present.emplace_back(entry.first.str());
+    for (const std::string& other : present)
+      if (const std::string hint = hint_for(other, key); !hint.empty())
+        throw InputError(place(*table->get(other)), fmt::format("key '{}{}' is missing", path, key), hint);
     const std::string near = nearest_word(key, present);
     throw InputError(place(*table), fmt::format("key '{}{}' is missing", path, key),
                      near.empty() ? "Add it" : fmt::format("Is '{}' meant?", near));
@@ -239,11 +249,15 @@ void TomlTable::finish() const {
   for (const auto& entry : *node_->table) {
     const std::string key(entry.first.str());
     if (node_->known.contains(key)) continue;
-    const std::string near = nearest_word(key, node_->known);
+    std::string near = nearest_word(key, node_->known), unit;
+    for (const std::string& other : node_->known)
+      if (unit.empty()) unit = hint_for(key, other);
     const auto at = entry.first.source().begin;
     throw InputError({node_->file, static_cast<int>(at.line), static_cast<int>(at.column)},
                      fmt::format("unknown key '{}{}'", node_->path, key),
-                     near.empty() ? "Remove it" : fmt::format("Is '{}' meant?", near));
+                     !unit.empty()   ? unit
+                     : near.empty() ? "Remove it"
+                                    : fmt::format("Is '{}' meant?", near));
   }
 }
 

@@ -1,5 +1,7 @@
 #include "crossbar/device/table.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 
 #include "core/config/data_file.hpp"
@@ -38,6 +40,11 @@ std::unique_ptr<DeviceModel> load_device(const std::string& name_or_path, const 
   const Family& family = kFamilies[table.word("family", names)];
   DeviceParts parts = read_parts(table);
   parts.info.family = family.name;
+  // By name, a set is its file; a copy that kept the name of the original would pass for it in every result.
+  const std::filesystem::path file = table.file();
+  if (file.parent_path() == folder && name_or_path == file.stem() && parts.info.name != file.stem())
+    throw table.error("name", fmt::format("= '{}' is not the name of its file: two sets of one name could not be told apart", parts.info.name),
+                      fmt::format("Write name = \"{}\", or rename the file", file.stem().string()));
   auto device = family.make(table, std::move(parts));
   table.finish();
   return device;

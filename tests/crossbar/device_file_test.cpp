@@ -17,7 +17,7 @@ const std::string kHead = "name = \"d\"\nfamily = \"reram\"\ntitle = \"t\"\nsour
 const std::string kWindow = "[window]\ng_min_S = 0.0\ng_max_S = 40e-6\noff_S = 1e-6\non_S = 40e-6\n";        // 5 to 9
 const std::string kSpread = "[[spread]]\ntime_s = 1.0\nsigma_uS = [0.3, 1.0]\n";                             // 10 to 12
 
-const std::string kFamilies = "'ideal', 'pcm', 'reram', 'charge_trap', 'gain_cell'";
+const std::string kFamilies = "'ideal', 'pcm', 'reram', 'charge_trap', 'gain_cell', 'pulsed'";
 
 std::string replaced(std::string text, const std::string& old, const std::string& with) {
   const std::size_t at = text.find(old);
@@ -46,6 +46,16 @@ TEST_CASE("unknown sets and families", "[crossbar][device_file]") {
   std::ofstream(folder / "pcm.toml") << kHead + kWindow + kSpread;
   CHECK(test::input_error([&] { load_device("pcn", folder.path()); }) == "unknown device 'pcn'. Is 'pcm' meant?");
   CHECK(error_of(replaced(kHead, "reram", "rram") + kWindow) == "d.toml:2:10: family = 'rram' is not one of " + kFamilies);
+}
+
+TEST_CASE("two sets of one name cannot be told apart", "[crossbar][device_file]") {
+  const test::TemporaryFolder folder;
+  std::ofstream(folder / "pcm.toml") << replaced(kHead, "\"d\"", "\"pcm\"") + kWindow + kSpread;
+  std::ofstream(folder / "copy.toml") << replaced(kHead, "\"d\"", "\"pcm\"") + kWindow + kSpread;
+  CHECK_NOTHROW(load_device("pcm", folder.path()));
+  CHECK(contains(test::input_error([&] { load_device("copy", folder.path()); }),
+                 "copy.toml:1:8: name = 'pcm' is not the name of its file: two sets of one name could not be told apart. Write name = \"copy\""));
+  CHECK_NOTHROW(load_device((folder / "copy.toml").string(), folder.path()));  // by path anything goes
 }
 
 TEST_CASE("missing sections and keys", "[crossbar][device_file]") {
