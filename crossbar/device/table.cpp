@@ -12,6 +12,7 @@
 #include "crossbar/device/relaxation.hpp"
 #include "crossbar/device/set_file.hpp"
 #include "crossbar/device/snapshots.hpp"
+#include "crossbar/device/tabulated.hpp"
 
 namespace ohmfield::crossbar {
 namespace {
@@ -29,6 +30,7 @@ constexpr std::array kFamilies{
     Family{"charge_trap", make_snapshots},
     Family{"gain_cell", make_gain_cell},
     Family{"pulsed", make_pulsed},
+    Family{"tabulated", make_tabulated},
 };
 
 }  // namespace

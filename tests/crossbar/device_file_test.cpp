@@ -17,7 +17,7 @@ const std::string kHead = "name = \"d\"\nfamily = \"reram\"\ntitle = \"t\"\nsour
 const std::string kWindow = "[window]\ng_min_S = 0.0\ng_max_S = 40e-6\noff_S = 1e-6\non_S = 40e-6\n";        // 5 to 9
 const std::string kSpread = "[[spread]]\ntime_s = 1.0\nsigma_uS = [0.3, 1.0]\n";                             // 10 to 12
 
-const std::string kFamilies = "'ideal', 'pcm', 'reram', 'charge_trap', 'gain_cell', 'pulsed'";
+const std::string kFamilies = "'ideal', 'pcm', 'reram', 'charge_trap', 'gain_cell', 'pulsed', 'tabulated'";
 
 std::string replaced(std::string text, const std::string& old, const std::string& with) {
   const std::size_t at = text.find(old);

@@ -1,0 +1,157 @@
+#include "core/hdf5/reader.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cmath>
+#include <fstream>
+#include <type_traits>
+
+#include "core/hdf5/handle.hpp"
+
+namespace ohmfield::core {
+namespace {
+
+constexpr std::string_view kMagic{"\x89HDF\r\n\x1a\n", 8};
+
+/// A dataset by its path; an identifier below 0 if there is none.
+Handle open_dataset(hid_t file, std::string_view path) {
+  return Handle(H5Dopen2(file, std::string(path).c_str(), H5P_DEFAULT));
+}
+
+std::string text_of(hid_t attribute) {
+  const Handle type(H5Aget_type(attribute));
+  const Handle memory(H5Tcopy(H5T_C_S1));
+  H5Tset_cset(memory.get(), H5Tget_cset(type.get()));
+  if (H5Tis_variable_str(type.get()) > 0) {
+    H5Tset_size(memory.get(), H5T_VARIABLE);
+    char* text = nullptr;
+    if (H5Aread(attribute, memory.get(), &text) < 0 || text == nullptr) return "";
+    const std::string result(text);
+    H5free_memory(text);
+    return result;
+  }
+  std::string text(H5Tget_size(type.get()) + 1, '\0');
+  H5Tset_size(memory.get(), text.size());
+  if (H5Aread(attribute, memory.get(), text.data()) < 0) return "";
+  text.resize(text.find('\0'));
+  while (text.ends_with(' ')) text.pop_back();  // Fortran pads with spaces
+  return text;
+}
+
+}  // namespace
+
+struct Hdf5Reader::Impl {
+  Handle file;
+};
+
+Hdf5Reader::Hdf5Reader(const std::filesystem::path& file) : name_(file.string()), impl_(std::make_unique<Impl>()) {
+  silence_hdf5();
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored))
+    throw InputError({name_}, "is a directory", "Name an HDF5 file in it");
+  if (!std::ifstream(file, std::ios::binary))
+    throw InputError({name_}, "cannot be read", "Check the path and its permissions");
+  if (!is_hdf5(file)) throw InputError({name_}, "is not an HDF5 file", "Check how it was made");
+  impl_->file = Handle(H5Fopen(name_.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT));
+  if (impl_->file.get() < 0)
+    throw InputError({name_}, "is an HDF5 file that cannot be opened: cut short, or open for writing elsewhere",
+                     "Copy it again, or close it there");
+}
+
+Hdf5Reader::~Hdf5Reader() = default;
+Hdf5Reader::Hdf5Reader(Hdf5Reader&&) noexcept = default;
+
+bool Hdf5Reader::is_hdf5(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::string head(kMagic.size(), '\0');
+  return stream.read(head.data(), static_cast<std::streamsize>(head.size())) && head == kMagic;
+}
+
+bool Hdf5Reader::has(std::string_view path) const {
+  silence_hdf5();
+  // H5Lexists fails if a group on the way is missing: ask for every step.
+  for (std::size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
+    const std::string step(path.substr(0, end));
+    if (H5Lexists(impl_->file.get(), step.c_str(), H5P_DEFAULT) <= 0) return false;
+    if (end == std::string_view::npos) return H5Oexists_by_name(impl_->file.get(), step.c_str(), H5P_DEFAULT) > 0;
+  }
+}
+
+std::vector<std::size_t> Hdf5Reader::shape(std::string_view path) const {
+  if (!has(path)) throw error(path, "is missing", "Add it; the page of the format says what belongs there");
+  const Handle dataset = open_dataset(impl_->file.get(), path);
+  if (dataset.get() < 0) throw error(path, "is not a dataset", "Put the numbers into a dataset of this name");
+  const Handle space(H5Dget_space(dataset.get()));
+  const int rank = H5Sget_simple_extent_ndims(space.get());
+  if (rank < 0) throw error(path, "has no shape", "Write it as an array of numbers");
+  std::vector<hsize_t> extent(static_cast<std::size_t>(rank));
+  H5Sget_simple_extent_dims(space.get(), extent.data(), nullptr);
+  return {extent.begin(), extent.end()};
+}
+
+std::optional<std::string> Hdf5Reader::attribute(std::string_view path, const std::string& name) const {
+  silence_hdf5();
+  const std::string object(path);
+  if (H5Aexists_by_name(impl_->file.get(), object.c_str(), name.c_str(), H5P_DEFAULT) <= 0) return std::nullopt;
+  const Handle attribute(H5Aopen_by_name(impl_->file.get(), object.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT));
+  const Handle type(H5Aget_type(attribute.get())), space(H5Aget_space(attribute.get()));
+  if (H5Tget_class(type.get()) != H5T_STRING || H5Sget_simple_extent_npoints(space.get()) != 1) return std::nullopt;
+  return text_of(attribute.get());
+}
+
+void Hdf5Reader::check_units(std::string_view path, std::string_view wanted) const {
+  const std::optional<std::string> units = attribute(path, "units");
+  const std::string cure =
+      fmt::format("In Python: h5py.File(\"{}\", \"a\")[\"{}\"].attrs[\"units\"] = \"{}\"", name_, path, wanted);
+  if (!units)
+    throw error(path, "has no attribute 'units'", fmt::format("If it is in units of {}, say so. {}", wanted, cure));
+  if (*units != wanted)
+    throw error(path, fmt::format("has units '{}', not '{}'", *units, wanted),
+                "Convert the numbers, then set the attribute");
+}
+
+template <class Real>
+NumberArray<Real> Hdf5Reader::numbers(std::string_view path, std::string_view units, std::size_t rank,
+                                      Missing missing) const {
+  NumberArray<Real> array{shape(path), {}};
+  if (array.shape.size() != rank)
+    throw error(path,
+                fmt::format("has {} dimension{}, not {}", array.shape.size(), array.shape.size() == 1 ? "" : "s", rank),
+                "Write it in the shape that the page of the format states");
+  const Handle dataset = open_dataset(impl_->file.get(), path);
+  const Handle type(H5Dget_type(dataset.get()));
+  const H5T_class_t kind = H5Tget_class(type.get());
+  if (kind != H5T_FLOAT && kind != H5T_INTEGER) throw error(path, "does not hold numbers", "Write integers or floats");
+  check_units(path, units);
+  std::size_t count = 1;
+  for (const std::size_t extent : array.shape) {
+    if (extent == 0) throw error(path, "is empty", "Write at least one number along every dimension");
+    if (extent > kMostNumbers / count)
+      throw error(path, fmt::format("has more than {} numbers", kMostNumbers), "Split the file");
+    count *= extent;
+  }
+  array.values.resize(count);
+  const hid_t memory = std::is_same_v<Real, float> ? H5T_NATIVE_FLOAT : H5T_NATIVE_DOUBLE;
+  if (H5Dread(dataset.get(), memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, array.values.data()) < 0)
+    throw error(path, "cannot be read: damaged, or of a filter that is not installed",
+                "Write it again, with gzip or plain");
+  for (std::size_t i = 0; i < count; ++i) {
+    const Real value = array.values[i];
+    if (std::isfinite(value) || (std::isnan(value) && missing == Missing::keep)) continue;
+    std::vector<std::size_t> at(rank);
+    for (std::size_t d = rank, rest = i; d-- > 0; rest /= array.shape[d]) at[d] = rest % array.shape[d];
+    throw error(path, fmt::format("is {} at [{}]", std::isnan(value) ? "NaN" : "infinite", fmt::join(at, ", ")),
+                "Leave out what was not measured");
+  }
+  return array;
+}
+
+template NumberArray<double> Hdf5Reader::numbers(std::string_view, std::string_view, std::size_t, Missing) const;
+template NumberArray<float> Hdf5Reader::numbers(std::string_view, std::string_view, std::size_t, Missing) const;
+
+InputError Hdf5Reader::error(std::string_view path, std::string_view problem, std::string_view hint) const {
+  return {{name_}, fmt::format("{} {}", path, problem), hint};
+}
+
+}  // namespace ohmfield::core

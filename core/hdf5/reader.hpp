@@ -1,0 +1,72 @@
+#pragma once
+/// Reads numbers from HDF5 files of any origin, and refuses what it cannot be sure of.
+///
+/// A dataset of numbers must say its unit in the attribute `units`, as all files of ours do (docs/formats/trace.md):
+/// a conductance in uS taken for S is wrong by a million and looks like a result.
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/error.hpp"
+
+namespace ohmfield::core {
+
+/// What NaN in a dataset of floats means.
+enum class Missing { refuse, keep };
+
+/// A whole array, the last dimension varying fastest.
+template <class Real>
+struct NumberArray {
+  std::vector<std::size_t> shape;
+  std::vector<Real> values;
+};
+
+/// An HDF5 file open for reading. Not to be used from two threads at once.
+class Hdf5Reader {
+ public:
+  /// Largest dataset read, in numbers. chosen: 1 GiB as doubles, the limit of text inputs.
+  static constexpr std::size_t kMostNumbers = std::size_t{1} << 27;
+
+  /// \throws InputError  missing, unreadable, not HDF5
+  explicit Hdf5Reader(const std::filesystem::path& file);
+  ~Hdf5Reader();
+  Hdf5Reader(Hdf5Reader&&) noexcept;
+
+  /// True if the first bytes of a file are those of HDF5; false if it cannot be read.
+  static bool is_hdf5(const std::filesystem::path& file);
+
+  const std::string& file() const { return name_; }
+  /// True if a group or dataset has this path, such as `/drift/conductance`.
+  bool has(std::string_view path) const;
+  /// \throws InputError  no such dataset
+  std::vector<std::size_t> shape(std::string_view path) const;
+  /// Text of an attribute of a group or dataset; nothing if there is none or it is not text.
+  std::optional<std::string> attribute(std::string_view path, const std::string& name) const;
+
+  /// Numbers of a dataset of any integer or float type.
+  /// \param units  what its attribute `units` must say: "S", "s", "1", ...
+  /// \param rank   number of its dimensions
+  /// \throws InputError  missing, not numbers, empty, another rank, other or no units, infinite, or NaN if refused
+  template <class Real = double>
+  NumberArray<Real> numbers(std::string_view path, std::string_view units, std::size_t rank,
+                            Missing missing = Missing::refuse) const;
+
+  /// An error at a dataset, for checks of the caller.
+  InputError error(std::string_view path, std::string_view problem, std::string_view hint) const;
+
+ private:
+  struct Impl;
+  void check_units(std::string_view path, std::string_view wanted) const;
+
+  std::string name_;
+  std::unique_ptr<Impl> impl_;
+};
+
+extern template NumberArray<double> Hdf5Reader::numbers(std::string_view, std::string_view, std::size_t, Missing) const;
+extern template NumberArray<float> Hdf5Reader::numbers(std::string_view, std::string_view, std::size_t, Missing) const;
+
+}  // namespace ohmfield::core
