@@ -1,7 +1,7 @@
 /// Time of a rank-1 update by stochastic pulse trains, and how many times faster than pulse by pulse in the same run.
 ///
 /// 512 x 512 cells, 31 slots, dense vectors uniform in [-1, 1]; bounds 0.6, spreads and noise of the devices of Gokmen
-/// and Vlasov (0.3). Weights start within 0.1 of 0, or (wide) within 0.3, where 2 % of the cells sit at a bound and are
+/// and Vlasov (0.3). Weights start within 0.1 of 0, or (wide) within 0.3, where 1.2 % of cells are at a bound and are
 /// pulsed one by one. Goals on one core with AVX-512: constant step 0.5 ms, soft bounds 0.8 ms. docs/methods/pulse.md
 /// has what was reached.
 

@@ -40,15 +40,41 @@ VectorXd log_conductance(const DriftTrace& cell) {
   return y;
 }
 
+MatrixXd residual_projection(const VectorXd& x) {
+  const VectorXd centred = x.array() - x.mean();
+  MatrixXd projection = MatrixXd::Identity(x.size(), x.size()) - centred * centred.transpose() / centred.squaredNorm();
+  projection.array() -= 1.0 / static_cast<double>(x.size());
+  return projection;
+}
+
 /// Variances of the readings at each time. With the projection M of the residuals, E r_k^2 = sum_j M_kj^2 tau_j^2.
 VectorXd variances(const VectorXd& x, const VectorXd& mean_squares) {
-  const VectorXd centred = x.array() - x.mean();
   const double n = static_cast<double>(x.size());
-  MatrixXd projection = MatrixXd::Identity(x.size(), x.size()) - centred * centred.transpose() / centred.squaredNorm();
-  projection.array() -= 1.0 / n;
+  const MatrixXd projection = residual_projection(x);
   VectorXd tau2 = projection.cwiseAbs2().colPivHouseholderQr().solve(mean_squares);
   const double mean = mean_squares.sum() / (n - 2.0);
   return tau2.cwiseMax(mean / kMostWeight);
+}
+
+}  // namespace
+
+namespace {
+
+/// With a known covariance K beside a constant variance tau^2: the mean square of residuals is tr(M (tau^2 + K)), which
+/// gives tau^2; the variance of a slope then is tau^2 / S_xx + w' K w.
+void allow_for(const MatrixXd& known, const VectorXd& x, double count, DriftExponents& e) {
+  const MatrixXd projection = residual_projection(x);
+  const double freedom = static_cast<double>(x.size()) - 2.0;
+  const double tau2 = std::max(0.0, (e.squares / count - (projection * known).trace()) / freedom);
+  const VectorXd centred = x.array() - x.mean(), w = centred / centred.squaredNorm();
+  const double variance = tau2 / centred.squaredNorm() + w.dot(known * w);
+  std::fill(e.variance.begin(), e.variance.end(), variance);
+  e.noise_variance = tau2;
+  // Correlated residuals have fewer degrees of freedom (F. E. Satterthwaite, Biometrics Bull. 2, 110 (1946)).
+  const MatrixXd form = projection * (known + tau2 * MatrixXd::Identity(x.size(), x.size())) * projection;
+  const double share = std::pow(form.trace(), 2) / form.squaredNorm() / freedom;
+  e.curvature_freedom *= share;
+  e.freedom *= share;
 }
 
 }  // namespace
@@ -58,7 +84,8 @@ bool same_times(const std::vector<const DriftTrace*>& cells) {
                      [&](const DriftTrace* cell) { return cell->time_s == cells.front()->time_s; });
 }
 
-DriftExponents drift_exponents(const std::vector<const DriftTrace*>& cells, double t0_s, NoiseOverTime noise) {
+DriftExponents drift_exponents(const std::vector<const DriftTrace*>& cells, double t0_s, NoiseOverTime noise,
+                               const MatrixXd& known) {
   const bool common = same_times(cells);
   const double count = static_cast<double>(cells.size());
   DriftExponents result;
@@ -82,6 +109,7 @@ DriftExponents drift_exponents(const std::vector<const DriftTrace*>& cells, doub
       shift = 0.5 * tau2;
       result.noise_variance = tau2.mean();
     }
+    if (known.size() > 0) shift += 0.5 * known.diagonal();
   }
   VectorXd mean_residual = VectorXd::Zero(mean_squares.size());
   double weighted = 0.0;
@@ -106,6 +134,7 @@ DriftExponents drift_exponents(const std::vector<const DriftTrace*>& cells, doub
       result.curvature_freedom = each;
     }
   }
+  if (known.size() > 0) allow_for(known, regressor(*cells.front(), t0_s), count, result);
   return result;
 }
 

@@ -105,7 +105,7 @@ void fit_origin(const std::vector<Group>& groups, PowerDriftFit& fit) {
 void widen(const Group& group, const PowerDriftFit& fit, NoiseOverTime noise, Population& nu) {
   if (fit.t0_interval.low == fit.t0_interval.high) return;
   const auto mean_at = [&](double t0_s) {
-    const DriftExponents e = drift_exponents(group.cells, t0_s, noise);
+    const DriftExponents e = drift_exponents(group.cells, t0_s, noise);  // the mean hardly depends on its variance
     return fit_population(e.nu, e.variance, Folding::magnitude).mean;
   };
   // At either end of an interval without bound the exponent would not be finite: take a factor of 1000.
@@ -148,10 +148,22 @@ void test_target(const Group& group, const DriftExponents& e, const Population& 
   report.goodness.push_back(std::move(normal));
 }
 
+/// Of the logarithms of the readings of a target; empty if no 1/f noise is known.
+Eigen::MatrixXd known_covariance(const DriftData& data, const PowerDriftOptions& options, const Group& group) {
+  if (options.flicker.empty()) return {};
+  if (!same_times(group.cells))
+    throw core::InputError({data.file}, fmt::format("cells with target {:g} S were read at different times", group.target_S),
+                           "Leave the spectra out: 1/f noise is taken out of readings at common times only");
+  const double q = options.flicker.at(group.target_S);
+  return q * q * flicker_covariance(options.flicker, group.cells.front()->time_s);
+}
+
 }  // namespace
 
 PowerDriftFit fit_power_drift(const DriftData& data, const PowerDriftOptions& options) {
   if (!(options.g_max_S > 0.0)) throw core::InputError("g_max_S must be above 0", "Give the highest target");
+  if (!options.flicker.empty() && options.noise == NoiseOverTime::each_time)
+    throw core::InputError("1/f noise known from spectra goes with one noise for all times", "Choose either");
   if (!(options.t0_s > 0.0)) throw core::InputError("t0_s must be above 0", "20 s is usual for phase-change memory");
   PowerDriftFit fit;
   fit.report.source = data.file;
@@ -169,7 +181,8 @@ PowerDriftFit fit_power_drift(const DriftData& data, const PowerDriftOptions& op
 
   std::vector<CurvePoint> means, spreads;
   for (const Group& group : groups) {
-    const DriftExponents e = drift_exponents(group.cells, fit.t0_s, options.noise);
+    const Eigen::MatrixXd known = known_covariance(data, options, group);
+    const DriftExponents e = drift_exponents(group.cells, fit.t0_s, options.noise, known);
     // Rounding leaves 1e-16 of a logarithm.
     if (e.squares < 1e-24 * e.freedom &&
         std::all_of(e.nu.begin(), e.nu.end(), [](double nu) { return std::abs(nu) < 1e-12; }))

@@ -8,11 +8,13 @@
 /// variance taken out. Noise of each time apart: C. R. Rao's MINQUE (JASA 65, 161 (1970)), the squared residuals of the
 /// unweighted regressions solved for the variances, then weights.
 ///
-/// Low-frequency read noise is correlated between readings: exponents then look more spread than they are.
+/// Low-frequency read noise is correlated between readings: exponents then look more spread than they are, unless its
+/// amplitude is known (from spectra of the same device) and its share taken out (known_flicker.hpp).
 
 #include <vector>
 
 #include "crossbar/fit/curve.hpp"
+#include "crossbar/fit/known_flicker.hpp"
 #include "crossbar/fit/population.hpp"
 #include "crossbar/measured/measured.hpp"
 
@@ -25,6 +27,7 @@ struct PowerDriftOptions {
   double g_max_S = 0.0;  ///< x = target / g_max
   double t0_s = 20.0;
   DriftOrigin origin = DriftOrigin::given;
+  KnownFlicker flicker = {};  ///< 1/f noise of the readings; needs the same times for all cells of a target
   NoiseOverTime noise = NoiseOverTime::constant;  ///< each_time needs five times at least, the same for all cells
 };
 
