@@ -64,7 +64,7 @@ void check_window(double fitted_S, double wanted_S) {
       "Fit all parts with one g_max");
 }
 
-std::string flicker(const std::vector<SpectrumFit>& spectra, double g_max_S, double read_time_s) {
+std::string flicker(const std::vector<SpectrumFit>& spectra, double g_max_S, double read_time_s, double clock_offset_s) {
   std::vector<CurvePoint> points;
   std::string text = "\n[read_noise]\n";
   for (const SpectrumFit& fit : spectra) {
@@ -93,7 +93,10 @@ std::string flicker(const std::vector<SpectrumFit>& spectra, double g_max_S, dou
     table.table_y.push_back(p.value);
   }
   return text +
-         fmt::format("flicker_relative = {}  # Q = sqrt(A)/g\nread_time_s = {:.6g}\n", table.toml(), read_time_s);
+         fmt::format("flicker_relative = {}  # Q = sqrt(f S(f))/g\n"
+                     "flicker_of = \"programmed\"  # assumption: Q stays as a cell drifts; spectra were taken once\n"
+                     "read_time_s = {:.6g}\nclock_offset_s = {:.6g}  # noise accumulates from the programming\n",
+                     table.toml(), read_time_s, clock_offset_s);
 }
 
 /// One key of a [pulse] section with its interval.
@@ -133,7 +136,7 @@ std::string device_set(const SetIdentity& identity, const NoisePolynomialFit* pr
     text += fmt::format("t0_s = {:.6g}\nnu_mean = {}\nnu_std = {}\n", drift->t0_s, drift->nu_mean.toml(),
                         drift->nu_std.toml());
   }
-  if (read_noise != nullptr && !read_noise->empty()) text += flicker(*read_noise, identity.g_max_S, read_time_s);
+  if (read_noise != nullptr && !read_noise->empty()) text += flicker(*read_noise, identity.g_max_S, read_time_s, drift != nullptr ? drift->t0_s : 0.0);
   return text;
 }
 

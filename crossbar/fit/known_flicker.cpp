@@ -22,8 +22,8 @@ double KnownFlicker::at(double target) const {
   if (above == target_S.begin()) return q.front();
   if (above == target_S.end()) return q.back();
   const auto i = static_cast<std::size_t>(above - target_S.begin());
-  const double weight = (target - target_S[i - 1]) / (target_S[i] - target_S[i - 1]);
-  return q[i - 1] + weight * (q[i] - q[i - 1]);
+  const double weight = std::log(target / target_S[i - 1]) / std::log(target_S[i] / target_S[i - 1]);
+  return q[i - 1] * std::pow(q[i] / q[i - 1], weight);
 }
 
 Eigen::MatrixXd flicker_covariance(const KnownFlicker& flicker, std::span<const double> time_s) {

@@ -14,12 +14,12 @@
 namespace ohmfield::crossbar {
 
 struct KnownFlicker {
-  std::vector<double> target_S, q;  ///< relative amplitude Q against the target, ascending; empty: no such noise
+  std::vector<double> target_S, q;  ///< relative amplitude Q against the target, both > 0, targets ascending; empty: none
   double read_time_s = 1e-6;        ///< duration of a reading
   double clock_offset_s = 0.0;      ///< from the programming to time 0
 
   bool empty() const { return q.empty(); }
-  /// Q at a target: linear between, the nearest beyond.
+  /// Q at a target: a power law between two, as published amplitudes are; the nearest beyond.
   double at(double target_S) const;
 };
 

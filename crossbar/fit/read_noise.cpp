@@ -165,12 +165,11 @@ SpectrumFit fit_spectrum(const Spectrum& spectrum, const std::string& file, cons
        "S^2/Hz",
        "W"});
   if (spectrum.conductance_S > 0.0) {
-    const double g = spectrum.conductance_S;
-    fit.report.parameters.push_back({"relative_Q",
-                                     std::exp(0.5 * log_a) / g,
-                                     {std::exp(0.5 * (log_a - half_a)) / g, std::exp(0.5 * (log_a + half_a)) / g},
-                                     "1",
-                                     "sqrt(A)/g"});
+    // At the middle of the spectrum, where the error of the slope does not matter; for alpha = 1 it is the same everywhere.
+    const double q = std::sqrt(std::exp(theta[0]) * s.p_m * s.f_m) / spectrum.conductance_S;
+    const double half = 0.5 * t * std::sqrt(covariance(0, 0));
+    fit.report.parameters.push_back(
+        {"relative_Q", q, {q * std::exp(-half), q * std::exp(half)}, "1", fmt::format("sqrt(f A (f / 1 Hz)^-alpha)/g at {:.4g} Hz", s.f_m)});
   }
   if (options.averages > 0.0) {
     const double chi_square = options.averages * phi * (static_cast<double>(n) - static_cast<double>(theta.size()));

@@ -7,7 +7,7 @@
 /// through ln P would be low by 0.577 for M = 1.
 ///
 /// For alpha = 1 the variance of readings of duration t_read over a time T is A ln(T / (2 t_read)), so that the Q of a
-/// device set, sigma = g Q sqrt(ln((t + t0 + t_read) / (2 t_read))), is sqrt(A / 1 Hz^-1)/g (S. R. Nandakumar et al., ICECS
+/// device set, sigma = g Q sqrt(ln((t + t0 + t_read) / (2 t_read))), is sqrt(f S(f))/g at any f (S. R. Nandakumar et al., ICECS
 /// 2019, doi 10.1109/ICECS46596.2019.8964852).
 
 #include "crossbar/fit/report.hpp"

@@ -8,5 +8,9 @@ namespace ohmfield::experiments {
 Run declare_device_list(CLI::App& command);
 Run declare_device_show(CLI::App& command);
 Run declare_device_sample(CLI::App& command);
+Run declare_device_characterise(CLI::App& command);
+Run declare_device_compare(CLI::App& command);
+Run declare_device_fit(CLI::App& command);
+Run declare_device_pulse(CLI::App& command);
 
 }  // namespace ohmfield::experiments

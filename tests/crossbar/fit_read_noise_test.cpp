@@ -34,6 +34,12 @@ Spectrum simulated(const Truth& truth, std::uint64_t seed) {
   return spectrum;
 }
 
+double middle_Hz(const Spectrum& spectrum) {
+  double sum = 0.0;
+  for (const double f : spectrum.frequency_Hz) sum += std::log(f);
+  return std::exp(sum / static_cast<double>(spectrum.frequency_Hz.size()));
+}
+
 }  // namespace
 
 TEST_CASE("intervals of a spectrum hold the truth", "[crossbar][fit]") {
@@ -46,7 +52,7 @@ TEST_CASE("intervals of a spectrum hold the truth", "[crossbar][fit]") {
         coverage.add(report, "amplitude_S2", truth.amplitude);
         coverage.add(report, "alpha", truth.alpha);
         coverage.add(report, "white_S2_per_Hz", truth.white);
-        coverage.add(report, "relative_Q", std::sqrt(truth.amplitude) / 9.5e-6);
+        coverage.add(report, "relative_Q", std::sqrt(truth.amplitude * std::pow(middle_Hz(simulated(truth, seed)), 1.0 - truth.alpha)) / 9.5e-6);
       }
     }
   }

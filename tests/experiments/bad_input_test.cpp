@@ -126,7 +126,7 @@ TEST_CASE("a full disk is a failure of the machine and leaves no file") {
   check_refused(folder, {"generate", "ksat", "--output", "."}, {".cnf"}, 1, full);
   const Surroundings full_output{.out_path = "/dev/full"};
   for (const std::vector<std::string>& words :
-       {std::vector<std::string>{"solve", "f.cnf"}, {"bench", "f.cnf", "--restarts", "1"}, {"devices"}, {"info"}, {"--help"},
+       {std::vector<std::string>{"solve", "f.cnf"}, {"bench", "f.cnf", "--restarts", "1"}, {"device", "list"}, {"info"}, {"--help"},
         {"generate", "ksat", "--variables", "20"}, {"generate", "ksat", "--variables", "20000"}})
     check_refused(folder, words, {"standard output", "full"}, 1, full_output);
 }

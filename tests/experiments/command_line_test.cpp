@@ -44,7 +44,7 @@ std::string xz_compressed(const std::string& text) {
 TEST_CASE("every verb explains itself") {
   for (const std::vector<std::string>& words :
        {std::vector<std::string>{"--help"}, {"solve", "--help"}, {"bench", "--help"}, {"generate", "--help"},
-        {"generate", "ksat", "--help"}, {"generate", "planted", "--help"}, {"devices", "--help"}, {"info", "--help"}}) {
+        {"generate", "ksat", "--help"}, {"generate", "planted", "--help"}, {"device", "--help"}, {"device", "list", "--help"}, {"device", "characterise", "--help"}, {"device", "fit", "--help"}, {"info", "--help"}}) {
     const Outcome outcome = run_program(words);
     INFO(words.front());
     CHECK((outcome.status == 0 && outcome.err.empty()));
@@ -54,7 +54,7 @@ TEST_CASE("every verb explains itself") {
 }
 
 TEST_CASE("devices and info list what there is") {
-  const Outcome devices = run_program({"devices"}), info = run_program({"info"});
+  const Outcome devices = run_program({"device", "list"}), info = run_program({"info"});
   CHECK((devices.status == 0 && devices.err.empty()));
   for (const char* name : {"ideal", "reram_wan2022"}) CHECK(devices.out.find(name) != std::string::npos);
   CHECK((info.status == 0 && info.err.empty()));
