@@ -61,6 +61,19 @@ std::vector<Snapshot> from_drift(const DriftData& data) {
   return result;
 }
 
+/// Two maps of one array, what was wanted and what came, are programming data.
+ProgrammingData from_maps(const std::string& target_file, const std::string& map_file) {
+  const MeasuredData wanted = read_measured(std::span(&target_file, 1)), found = read_measured(std::span(&map_file, 1));
+  for (const auto& [data, file] : {std::pair(&wanted, &target_file), std::pair(&found, &map_file)})
+    if (!data->map) throw core::InputError({*file}, "is no conductance map", "Give a matrix of siemens: rows are word lines, columns bit lines");
+  if (wanted.map->rows != found.map->rows || wanted.map->columns != found.map->columns)
+    throw core::InputError({map_file},
+                           fmt::format("has {} x {} cells, the targets in {} are {} x {}", found.map->rows, found.map->columns,
+                                       target_file, wanted.map->rows, wanted.map->columns),
+                           "Give both maps of the same array");
+  return {.file = map_file, .target_S = wanted.map->conductance_S, .conductance_S = found.map->conductance_S};
+}
+
 Snapshot from_programming(const ProgrammingData& data, double time_s) {
   CellsByTarget cells;
   for (std::size_t i = 0; i < data.target_S.size(); ++i) cells[data.target_S[i]].push_back(data.conductance_S[i]);
@@ -105,10 +118,15 @@ std::unique_ptr<DeviceModel> make_tabulated(const core::TomlTable& table, Device
   const core::TomlTable section = table.table("data");
   const std::filesystem::path folder = std::filesystem::path(table.file()).parent_path();
   std::vector<std::string> files;
+  const bool maps = section.has("map_file");
   for (const char* key : {"file", "read_noise_file"}) {
-    if (section.has(key) || std::string_view(key) == "file") files.push_back((folder / section.string(key)).string());
+    if (section.has(key) || (std::string_view(key) == "file" && !maps)) files.push_back((folder / section.string(key)).string());
   }
-  const MeasuredData data = read_measured(files);
+  MeasuredData data = files.empty() ? MeasuredData{} : read_measured(files);
+  if (maps) {
+    if (section.has("file")) throw section.error("map_file", "is given beside file", "Give either");
+    data.programming = from_maps((folder / section.string("target_map_file")).string(), (folder / section.string("map_file")).string());
+  }
   if (!data.drift && !data.programming)
     throw section.error("file", "holds neither drift nor programming data", "See docs/formats/measured.md");
   if (data.drift && section.has("time_s"))

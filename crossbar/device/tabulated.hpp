@@ -9,6 +9,8 @@
 ///
 ///   [data]
 ///   file = "cells.h5"          # from the folder of the set; docs/formats/measured.md
+///   map_file = "g.csv"         # or, instead of file, maps of an array: conductances as found,
+///   target_map_file = "t.csv"  # and as wanted; targets that occur in both maps a few times at least
 ///   read_noise_file = "n.csv"  # optional: spectra in a file of their own
 ///   time_s = 1.0               # programming data only: when they were read, counted from the programming
 ///   read_time_s = 1e-6         # spectra only: duration of a read

@@ -175,6 +175,22 @@ std::string device_set(const SetIdentity& identity, const ExpStepFit& fit) {
   return text;
 }
 
+std::string device_set(const SetIdentity& identity, const TabulatedPulseFit& fit) {
+  const FitReport& r = fit.report;
+  const auto multiples = [&fit](std::vector<double> steps) {
+    for (double& step : steps) step /= fit.step;
+    return steps;
+  };
+  std::string text = pulsed_head(identity, fit.options.scale, fit.options.w_min, fit.options.w_max);
+  text += "\n[pulse]\n" + lines_of(r) + "rule = \"tabulated\"  # straight lines between the points, the ends beyond them\n";
+  text += fmt::format("w_min = {:.6g}  # given\nw_max = {:.6g}  # given\nstep = {:.6g}  # mean of the table\n", fit.options.w_min, fit.options.w_max, fit.step);
+  text += fmt::format("table_weight = [{:.6g}]\ntable_up = [{:.6g}]\ntable_down = [{:.6g}]\n", fmt::join(fit.weight, ", "),
+                      fmt::join(multiples(fit.up), ", "), fmt::join(multiples(fit.down), ", "));
+  text += key_if("step_spread", r, "step_dtod") + key("cycle_noise", r.at("cycle_to_cycle")) +
+          key("write_noise_steps", r.at("write_noise"), 1.0 / fit.step) + key("dead_fraction", r.at("dead_fraction"));
+  return text;
+}
+
 std::string report_text(const FitReport& report) {
   std::string text = report.model + "\n";
   for (const FittedParameter& p : report.parameters)

@@ -9,6 +9,7 @@
 #include "crossbar/fit/power_drift.hpp"
 #include "crossbar/fit/read_noise.hpp"
 #include "crossbar/fit/soft_bounds.hpp"
+#include "crossbar/fit/tabulated_pulse.hpp"
 
 namespace ohmfield::crossbar {
 
@@ -29,6 +30,7 @@ std::string device_set(const SetIdentity& identity, const NoisePolynomialFit* pr
 /// A set of the family "pulsed". The window follows from the bounds of w and the scale of the fit.
 std::string device_set(const SetIdentity& identity, const SoftBoundsFit& fit);
 std::string device_set(const SetIdentity& identity, const ExpStepFit& fit);
+std::string device_set(const SetIdentity& identity, const TabulatedPulseFit& fit);
 
 /// Parameters, goodness of fit and warnings as lines of text.
 std::string report_text(const FitReport& report);

@@ -118,7 +118,8 @@ void print(const crossbar::DeviceModel& device, const CharacterisePlan& plan, co
   fmt::print("drift slope: of ln g against ln(t{}), {:.4g} to {:.4g} s, mean over cells\n",
              measured.drift.time_offset_s > 0.0 ? fmt::format(" + {:g} s", measured.drift.time_offset_s) : "", plan.time_s.front(),
              plan.time_s.back());
-  if (measured.noise.target_S.empty()) fmt::print("read noise: the set has none\n");
+  if (measured.noise.target_S.empty())
+    fmt::print("read noise: {}\n", device.has_read_noise() ? "no level and time to take spectra at" : "the set has none");
   else
     fmt::print("noise slope: of the spectrum of {} reads {:g} s apart, {:.3g} to {:.3g} Hz, {} cells\n", measured.noise.reads,
                measured.noise.step_s, measured.noise.frequency_Hz.front(), measured.noise.frequency_Hz.back(), measured.noise.cells);

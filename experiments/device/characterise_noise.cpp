@@ -16,6 +16,8 @@ namespace {
 // chosen: spectra of 64 cells scatter by 12 % in a frequency and by 3 % or less in most bins, and the amplitudes of 64
 // cells average out; half a second of computing for each level.
 constexpr std::size_t kReads = std::size_t{1} << 17, kCells = 64;
+// Fewer reads have hardly a frequency between the smear of the window and the corner of 1/f noise.
+constexpr std::size_t kLeastReads = std::size_t{1} << 14;
 constexpr int kBinsPerDecade = 10;
 
 /// Reads follow each other without a pause where there is 1/f noise. Traps are sampled faster than they switch.
@@ -103,14 +105,15 @@ LevelNoise level_noise(const crossbar::DeviceModel& device, const CharacterisePl
 
 NoiseMeasurement measure_noise(const crossbar::DeviceModel& device, const CharacterisePlan& plan) {
   NoiseMeasurement measured;
-  if (!device.has_read_noise()) return measured;
+  if (!device.has_read_noise() || plan.noise_level.empty()) return measured;
   measured.step_s = step_of(device.read_noise());
   measured.start_s = plan.time_s.front();
   measured.cells = std::min(kCells, plan.cells);
   measured.reads = kReads;
   // Reads end where the set does.
   const double room_s = device.info().last_time_s - measured.start_s;
-  while (measured.reads > 1024 && static_cast<double>(measured.reads) * measured.step_s > room_s) measured.reads /= 2;
+  while (measured.reads > kLeastReads && static_cast<double>(measured.reads) * measured.step_s > room_s) measured.reads /= 2;
+  if (static_cast<double>(measured.reads) * measured.step_s > room_s) return {};
   measured.segment = measured.reads;
   std::vector<LevelNoise> levels(plan.noise_level.size());
   core::parallel_for(levels.size(), plan.threads,

@@ -54,6 +54,16 @@ std::vector<std::size_t> drift_levels(const CharacterisePlan& plan) {
   return levels;
 }
 
+/// Those of drift, as a fit of the drift needs the noise of its reads; not where a limit of the reads would cut it.
+std::vector<std::size_t> noise_levels(const CharacterisePlan& plan, const crossbar::DeviceInfo& info) {
+  std::vector<std::size_t> levels;
+  for (const std::size_t level : plan.drift_level) {
+    const double target_S = plan.target_S[level];
+    if (target_S < 0.95 * info.read_high_S && target_S > 1.05 * info.read_low_S) levels.push_back(level);
+  }
+  return levels;
+}
+
 }  // namespace
 
 CharacterisePlan plan_for(const crossbar::DeviceModel& device, std::size_t levels, std::vector<double> time_s) {
@@ -62,7 +72,7 @@ CharacterisePlan plan_for(const crossbar::DeviceModel& device, std::size_t level
   for (std::size_t k = 0; k < levels; ++k)
     plan.target_S.push_back(info.g_min_S + (info.g_max_S - info.g_min_S) * static_cast<double>(k) / static_cast<double>(levels - 1));
   plan.drift_level = drift_levels(plan);
-  plan.noise_level = plan.drift_level;  // a fit of the drift needs the noise of its reads
+  plan.noise_level = noise_levels(plan, info);
   plan.time_s = time_s.empty() ? times_of(device) : std::move(time_s);
   return plan;
 }

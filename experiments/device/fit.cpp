@@ -197,8 +197,14 @@ std::string fit_pulsed(const FitOptions& options, MeasuredData& data) {
     fmt::print("pulse response: {}\n", crossbar::report_text(fit.report));
     return crossbar::device_set(identity, fit);
   }
+  if (options.rule == "tabulated") {
+    if (!scale) refuse("a table of steps is made within given bounds", "Give --g-min-S and --g-max-S");
+    const crossbar::TabulatedPulseFit fit = crossbar::fit_tabulated_pulse(*data.pulse_response, {.scale = *scale, .w_min = w_min, .w_max = w_max});
+    fmt::print("pulse response: {}\n", crossbar::report_text(fit.report));
+    return crossbar::device_set(identity, fit);
+  }
   refuse(options.rule.empty() ? std::string("a pulse response is fitted by a rule, and none is given") : fmt::format("--rule = {} is not known", options.rule),
-         "Give --rule soft_bounds or --rule exp_step");
+         "Give --rule soft_bounds, exp_step or tabulated");
 }
 
 int fit(const FitOptions& options) {
@@ -219,7 +225,7 @@ Run declare_device_fit(CLI::App& command) {
   command.add_option("measured", options->files, "HDF5 or CSV files with measurements (docs/formats/measured.md)")->required();
   command.add_option("-o,--output", options->output, "TOML file for the device set")->required();
   command.add_option("--family", options->family, "pcm or pulsed (default: what the data can be)");
-  command.add_option("--rule", options->rule, "of a pulsed set: soft_bounds or exp_step");
+  command.add_option("--rule", options->rule, "of a pulsed set: soft_bounds, exp_step, or tabulated (no formula)");
   command.add_option("--g-min-S", options->g_min_S, "lower end of the window in siemens (default: least target)");
   command.add_option("--g-max-S", options->g_max_S, "upper end of the window in siemens (default: largest target)");
   command.add_option("--off-S", options->off_S, "target of a 0 in binary arrays (default: lower end of the window)");

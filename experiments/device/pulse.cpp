@@ -129,6 +129,9 @@ void print_table(const crossbar::DeviceModel& device, const std::vector<PulseRow
                row.direction == 0 ? "start" : row.direction > 0 ? "up" : "down", row.conductance_S.mean, row.conductance_S.sigma, row.quantile_S[1],
                row.quantile_S[2], row.quantile_S[3], row.weight.mean, row.at_bound, row.worn_out);
   }
+  if (std::any_of(rows.begin(), rows.end(), [](const PulseRow& row) { return row.quantile_S[0] < 0.0; }))
+    fmt::print("note: weights are mapped linearly onto the window; below 0 S are cells beyond its lower end (their own bound, write\n"
+               "noise), which hold such a weight only against a reference cell. As cells of an array they are cut at 0 S.\n");
 }
 
 int pulse_cells(const PulseOptions& options) {

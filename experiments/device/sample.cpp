@@ -12,6 +12,7 @@
 #include "core/error.hpp"
 #include "core/parallel.hpp"
 #include "crossbar/device/write_verify.hpp"
+#include "experiments/device/moments.hpp"
 #include "experiments/device/targets.hpp"
 #include "experiments/device/verbs.hpp"
 #include "experiments/interrupt.hpp"
@@ -28,29 +29,6 @@ struct SampleOptions {
   std::string verify_tolerance_S, verify_budget = "100";
   bool no_read_noise = false, clamp = false;
 };
-
-struct Moments {
-  double mean = 0.0, sigma = 0.0;
-};
-
-/// In double, around the mean: spreads of 1e-4 of the mean keep their digits.
-Moments moments_of(const std::vector<float>& values) {
-  Moments moments;
-  for (const float value : values) moments.mean += double{value};
-  moments.mean /= static_cast<double>(values.size());
-  double squares = 0.0;
-  for (const float value : values) squares += (double{value} - moments.mean) * (double{value} - moments.mean);
-  moments.sigma = std::sqrt(squares / static_cast<double>(values.size()));
-  return moments;
-}
-
-/// Of sorted values: straight lines between order statistics (type 7 of Hyndman and Fan, Am. Stat. 50, 361 (1996)).
-double quantile_of(const std::vector<float>& sorted, double probability) {
-  const double at = probability * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const double high = sorted[std::min(below + 1, sorted.size() - 1)], low = sorted[below];
-  return low + (at - static_cast<double>(below)) * (high - low);
-}
 
 struct Samples {
   std::vector<double> target_S, time_s;
@@ -89,9 +67,8 @@ void sample_target(const crossbar::DeviceModel& device, const SampleOptions& opt
     const Moments moments = moments_of(g);
     samples.mean_S[at] = moments.mean;
     samples.std_S[at] = moments.sigma;
-    std::sort(g.begin(), g.end());
-    for (std::size_t q = 0; q < kProbabilities.size(); ++q)
-      samples.quantile_S[at * kProbabilities.size() + q] = quantile_of(g, kProbabilities[q]);
+    const std::vector<double> quantiles = quantiles_of(g, kProbabilities);
+    std::copy(quantiles.begin(), quantiles.end(), samples.quantile_S.begin() + static_cast<std::ptrdiff_t>(at * kProbabilities.size()));
   }
 }
 

@@ -103,7 +103,7 @@ TEST_CASE("every key of a pulse table arrives where it belongs", "[crossbar][pul
 TEST_CASE("pulse tables that cannot be", "[crossbar][pulse]") {
   CHECK(
       error_of(replaced(kConstant, "constant", "konstant")) ==
-      "d.toml:2:8: pulse.rule = 'konstant' is not one of 'constant', 'linear', 'soft_bounds', 'exponential', 'power'");
+      "d.toml:2:8: pulse.rule = 'konstant' is not one of 'constant', 'linear', 'soft_bounds', 'exponential', 'power', 'tabulated'");
   CHECK(error_of(replaced(kConstant, "step = 0.001\n", "")) == "d.toml:1:1: key 'pulse.step' is missing. Add it");
   CHECK(error_of(replaced(kConstant, "0.001", "0")) == "d.toml:5:8: pulse.step = 0 must be above 0");
   CHECK(error_of(replaced(kConstant, "0.001", "3")) ==

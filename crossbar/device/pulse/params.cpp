@@ -18,7 +18,7 @@ Enum choice_or(const TomlTable& section, std::string_view key, Enum fallback,
   return section.has(key) ? static_cast<Enum>(section.word(key, words)) : fallback;
 }
 
-constexpr std::array<std::string_view, 5> kRules{"constant", "linear", "soft_bounds", "exponential", "power"};
+constexpr std::array<std::string_view, 6> kRules{"constant", "linear", "soft_bounds", "exponential", "power", "tabulated"};
 constexpr std::array<std::string_view, 2> kNoises{"multiplicative", "additive"};
 constexpr std::array<std::string_view, 2> kLaws{"normal", "log_normal"};
 constexpr std::array<std::string_view, 2> kGammaReferences{"nominal_bound", "own_bound"};
@@ -117,6 +117,23 @@ PowerPulse read_power(const TomlTable& section) {
   return power;
 }
 
+TabulatedPulse read_tabulated(const TomlTable& section) {
+  TabulatedPulse table;
+  table.weight = section.numbers("table_weight");
+  table.up = section.numbers("table_up", table.weight.size(), Range::at_least(0.0));
+  table.down = section.numbers("table_down", table.weight.size(), Range::at_least(0.0));
+  for (std::size_t i = 1; i < table.weight.size(); ++i)
+    if (table.weight[i] <= table.weight[i - 1]) throw section.error("table_weight", "does not ascend", "Sort the points");
+  return table;
+}
+
+double interpolated(const std::vector<double>& x, const std::vector<double>& y, double at) {
+  if (at <= x.front()) return y.front();
+  if (at >= x.back()) return y.back();
+  const auto i = static_cast<std::size_t>(std::upper_bound(x.begin(), x.end(), at) - x.begin());
+  return y[i - 1] + (at - x[i - 1]) / (x[i] - x[i - 1]) * (y[i] - y[i - 1]);
+}
+
 }  // namespace
 
 PulseParams read_pulse(const TomlTable& section) {
@@ -141,6 +158,9 @@ PulseParams read_pulse(const TomlTable& section) {
     case PulseRule::power:
       params.power = read_power(section);
       break;
+    case PulseRule::tabulated:
+      params.tabulated = read_tabulated(section);
+      break;
   }
   section.finish();
   return params;
@@ -157,6 +177,9 @@ double nominal_step(const PulseParams& params) {
     const double range = params.w_max - params.w_min;
     up = std::pow(params.w_max / range, p.gamma * (1.0 - std::max(0.0, -p.gamma_up_down_bias)));
     down = std::pow(-params.w_min / range, p.gamma * (1.0 - std::max(0.0, p.gamma_up_down_bias)));
+  } else if (params.rule == PulseRule::tabulated) {
+    up = interpolated(params.tabulated.weight, params.tabulated.up, 0.0);
+    down = interpolated(params.tabulated.weight, params.tabulated.down, 0.0);
   } else {
     return params.step;
   }

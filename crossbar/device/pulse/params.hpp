@@ -8,6 +8,7 @@
 ///   soft_bounds   s (1 - w / w_max)
 ///   exponential   s max(0, 1 - A_up exp(gamma_up z)),  z = 2 a w / (w_max - w_min) + b
 ///   power         s ((w_max - w) / (w_max - w_min))^gamma_up
+///   tabulated     s t_up(w), t_up a table with straight lines between its points, as measured
 /// times (1 + g xi), or plus s g xi where the noise is additive; a pulse down is the mirror image (w_min for w_max, -z
 /// for z, and so on). The result is clipped to the bounds of the device.
 ///
@@ -19,11 +20,13 @@
 /// PyTorch toolkit for simulating training and inference on analog crossbar arrays", AICAS 2021,
 /// doi 10.1109/AICAS51828.2021.9458494. Ignores pulse shape, temperature and disturbance of half-selected cells.
 
+#include <vector>
+
 #include "core/config/toml.hpp"
 
 namespace ohmfield::crossbar {
 
-enum class PulseRule { constant, linear, soft_bounds, exponential, power };
+enum class PulseRule { constant, linear, soft_bounds, exponential, power, tabulated };
 /// Whether the noise of a pulse shrinks with the step that it disturbs.
 enum class CycleNoise { multiplicative, additive };
 enum class SpreadLaw { normal, log_normal };
@@ -62,6 +65,12 @@ struct PowerPulse {
   double gamma_up_down_bias = 0.0, gamma_up_down_spread = 0.0;  ///< relative, as for the step
 };
 
+/// Beyond the table its ends hold.
+struct TabulatedPulse {
+  std::vector<double> weight;    ///< ascending
+  std::vector<double> up, down;  ///< steps at these weights, >= 0, as multiples of `step`
+};
+
 struct PulseParams {
   PulseRule rule = PulseRule::constant;
   double w_min = -1.0, w_max = 1.0;               ///< nominal bounds, around 0
@@ -92,6 +101,7 @@ struct PulseParams {
   SoftBoundsPulse soft_bounds;
   ExponentialPulse exponential;
   PowerPulse power;
+  TabulatedPulse tabulated;
 };
 
 /// Reads and checks a `[pulse]` table, whatever the family of the device.

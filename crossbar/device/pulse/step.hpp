@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <vector>
 
 #include "crossbar/device/pulse/cells.hpp"
 
@@ -27,10 +28,23 @@ struct PulseConstants {
         gamma_up(static_cast<float>(params.exponential.gamma_up)),
         gamma_down(static_cast<float>(params.exponential.gamma_down)),
         noise_offset(static_cast<float>(params.exponential.noise_offset)),
-        noise_per_weight(static_cast<float>(params.exponential.noise_per_weight)) {}
+        noise_per_weight(static_cast<float>(params.exponential.noise_per_weight)),
+        table(params.tabulated) {}
 
   float cycle_noise, a, b, A_up, A_down, gamma_up, gamma_down, noise_offset, noise_per_weight;
+  const TabulatedPulse& table;  // of the params, which live longer
 };
+
+/// Straight lines between the points of a table; its ends beyond them.
+inline float tabulated_step(const TabulatedPulse& table, PulseDirection direction, float w) {
+  const std::vector<double>& y = direction == PulseDirection::up ? table.up : table.down;
+  const auto above = std::upper_bound(table.weight.begin(), table.weight.end(), double{w});
+  if (above == table.weight.begin()) return static_cast<float>(y.front());
+  if (above == table.weight.end()) return static_cast<float>(y.back());
+  const auto i = static_cast<std::size_t>(above - table.weight.begin());
+  const double share = (double{w} - table.weight[i - 1]) / (table.weight[i] - table.weight[i - 1]);
+  return static_cast<float>(y[i - 1] + share * (y[i] - y[i - 1]));
+}
 
 /// Size of the step, towards the direction of the pulse, that cell i makes from weight w with noise xi.
 template <PulseRule rule, CycleNoise law>
@@ -41,6 +55,8 @@ inline float pulse_step(const PulsedCells& cells, const PulseConstants& constant
   const float noise = constants.cycle_noise * xi;
   if constexpr (rule == PulseRule::constant) {
     return scale * (1.0f + noise);
+  } else if constexpr (rule == PulseRule::tabulated) {
+    return scale * tabulated_step(constants.table, direction, w) * (1.0f + noise);
   } else if constexpr (rule == PulseRule::linear || rule == PulseRule::soft_bounds) {
     const float own = cells.reference.empty() ? w : w + cells.reference[i];
     const float step = up ? scale - cells.slope_up[i] * own : scale + cells.slope_down[i] * own;
@@ -88,6 +104,8 @@ inline void with_rule(const PulseParams& params, Visit&& visit) {
       return visit.template operator()<PulseRule::exponential, CycleNoise::multiplicative>();
     case PulseRule::power:
       return visit.template operator()<PulseRule::power, CycleNoise::multiplicative>();
+    case PulseRule::tabulated:
+      return visit.template operator()<PulseRule::tabulated, CycleNoise::multiplicative>();
   }
 }
 
