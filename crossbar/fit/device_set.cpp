@@ -76,7 +76,8 @@ std::string flicker(const std::vector<SpectrumFit>& spectra, double g_max_S, dou
       throw core::InputError({fit.report.source},
                              fmt::format("the spectrum at {:g} S has the slope {:.2f}; a set holds 1/f noise only",
                                          fit.conductance_S, alpha.value),
-                             "Leave that spectrum out, or fit a range of frequencies where it is 1/f");
+                             "Leave the spectra out (--parts programming,drift) and write white noise as white_sigma_uS by hand, or "
+                             "give frequencies where it is 1/f");
     const FittedParameter& q = fit.report.at("relative_Q");
     points.push_back({fit.conductance_S / g_max_S, q.value, q.interval});
     text += commented(fmt::format("spectrum at {:g} S", fit.conductance_S)) + lines_of(fit.report);
