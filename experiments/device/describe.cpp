@@ -27,6 +27,9 @@ std::string features(const crossbar::DeviceModel& device) {
   if (noise.has_flicker()) words.emplace_back("1/f");
   if (noise.telegraph.present()) words.emplace_back("telegraph");
   if (device.parts().current) words.emplace_back("I(V)");
+  if (device.parts().pulse) words.emplace_back("pulses");
+  if (device.parts().endurance) words.emplace_back("endurance");
+  if (device.parts().faults) words.emplace_back("faults");
   if (words.empty()) words.emplace_back("-");
   return fmt::format("{}", fmt::join(words, ", "));
 }

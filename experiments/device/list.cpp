@@ -16,13 +16,13 @@ namespace {
 
 int list_devices() {
   const auto folder = core::data_folder() / "devices";
-  fmt::print("{:<27} {:<12} {:>15} {:>7} {:>17} {:<28}  {}\n", "device", "family", "window [uS]", "on/off", "valid [s]",
+  fmt::print("{:<27} {:<12} {:>15} {:>7} {:>17} {:<30}  {}\n", "device", "family", "window [uS]", "on/off", "valid [s]",
              "models", "what it is");
   for (const std::string& name : crossbar::device_names(folder)) {
     const auto device = shared_device(name);
     const crossbar::DeviceInfo& info = device->info();
     const std::string ratio = info.off_S > 0.0 ? fmt::format("{:.3g}", info.on_S / info.off_S) : "inf";
-    fmt::print("{:<27} {:<12} {:>15} {:>7} {:>17} {:<28}  {}{}\n", info.name, info.family,
+    fmt::print("{:<27} {:<12} {:>15} {:>7} {:>17} {:<30}  {}{}\n", info.name, info.family,
                fmt::format("{:g}..{:g}", 1e6 * info.g_min_S, 1e6 * info.g_max_S), ratio, valid_times(info), features(*device),
                info.title, info.source.starts_with("assumption") ? " (assumption)" : "");
   }
