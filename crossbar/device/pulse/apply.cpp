@@ -33,38 +33,38 @@ std::int64_t groups_of(std::int32_t pulses) {
   return (pulses + static_cast<std::int32_t>(kSinglePulses) - 1) / static_cast<std::int32_t>(kSinglePulses);
 }
 
-/// Pulse by pulse, for the first todo[j] pulses of cell first + j in the direction of counts[j], numbered from
+/// Pulse by pulse, for the first pending[j] pulses of cell first + j in the direction of counts[j], numbered from
 /// `number`, a multiple of kSinglePulses.
 template <PulseRule rule, CycleNoise law>
 void one_by_one(PulsedCells& cells, std::size_t first, std::span<const std::int32_t> counts,
-                std::span<const std::int32_t> todo, const PulseSeeds& seeds, std::size_t number) {
+                std::span<const std::int32_t> pending, const PulseSeeds& seeds, std::size_t number) {
   const PulseConstants constants(cells.params);
   Block<std::uint32_t> list;  // cells with something to do: few, after a burst
   std::size_t listed = 0;
-  for (std::size_t j = 0; j < todo.size(); ++j) {
+  for (std::size_t j = 0; j < pending.size(); ++j) {
     list[listed] = static_cast<std::uint32_t>(j);
-    listed += todo[j] > 0 ? 1 : 0;
+    listed += pending[j] > 0 ? 1 : 0;
   }
   std::int32_t most = 0;
   std::int64_t groups = 0;
   for (const std::uint32_t j : std::span(list).first(listed)) {
-    most = std::max(most, todo[j]);
-    groups += groups_of(todo[j]);
+    most = std::max(most, pending[j]);
+    groups += groups_of(pending[j]);
   }
   const bool noisy = cells.params.cycle_noise > 0.0;
   const bool long_fills =
-      groups * kLongFillAdvantage > groups_of(most) * static_cast<std::int64_t>(kSinglePulses * todo.size());
+      groups * kLongFillAdvantage > groups_of(most) * static_cast<std::int64_t>(kSinglePulses * pending.size());
   std::array<float, kBurstCells * kSinglePulses> xi;
-  if (!noisy) std::fill_n(xi.begin(), kSinglePulses * todo.size(), 0.0f);
+  if (!noisy) std::fill_n(xi.begin(), kSinglePulses * pending.size(), 0.0f);
   std::size_t group = number / kSinglePulses;
   for (std::int32_t done = 0; done < most; done += kSinglePulses, ++group) {
     if (noisy && long_fills)
-      core::fill_normal(std::span(xi).first(kSinglePulses * todo.size()), seeds.single[group], Stream::pulse,
+      core::fill_normal(std::span(xi).first(kSinglePulses * pending.size()), seeds.single[group], Stream::pulse,
                         seeds.index, kSinglePulses * first);
     for (const std::uint32_t j : std::span(list).first(listed)) {
-      if (todo[j] <= done) continue;
+      if (pending[j] <= done) continue;
       const std::size_t i = first + j;
-      const std::int32_t now = todo[j] - done;
+      const std::int32_t now = pending[j] - done;
       const auto own = std::span(xi).subspan(kSinglePulses * j).template first<kSinglePulses>();
       if (noisy && !long_fills)
         core::fill_normal(own, seeds.single[group], Stream::pulse, seeds.index, kSinglePulses * i);
@@ -82,9 +82,9 @@ void one_by_one(PulsedCells& cells, std::size_t first, std::span<const std::int3
 }
 
 void one_by_one(PulsedCells& cells, std::size_t first, std::span<const std::int32_t> counts,
-                std::span<const std::int32_t> todo, const PulseSeeds& seeds, std::size_t number) {
+                std::span<const std::int32_t> pending, const PulseSeeds& seeds, std::size_t number) {
   with_rule(cells.params, [&]<PulseRule rule, CycleNoise law>() {
-    one_by_one<rule, law>(cells, first, counts, todo, seeds, number);
+    one_by_one<rule, law>(cells, first, counts, pending, seeds, number);
   });
 }
 
@@ -154,9 +154,9 @@ void pulse_block(PulsedCells& cells, std::size_t first, std::span<const std::int
   if (path == PulsePath::bursts && has_bursts(cells.params.rule)) {
     in_bursts(cells, first, counts, most, seeds);
   } else {
-    Block<std::int32_t> todo;
-    for (std::size_t j = 0; j < counts.size(); ++j) todo[j] = std::abs(counts[j]);
-    one_by_one(cells, first, counts, std::span(todo).first(counts.size()), seeds, 0);
+    Block<std::int32_t> pending;
+    for (std::size_t j = 0; j < counts.size(); ++j) pending[j] = std::abs(counts[j]);
+    one_by_one(cells, first, counts, std::span(pending).first(counts.size()), seeds, 0);
   }
   write_noise(cells, first, counts, seeds);
 }
