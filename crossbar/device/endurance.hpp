@@ -26,6 +26,8 @@ class EnduranceCounter {
   /// A cell that had more pulses than it survives: nothing moves it any more.
   bool worn_out(std::size_t cell) const { return static_cast<double>(pulses_[cell]) > life_[cell]; }
   std::size_t worn_out() const;
+  /// Pulses that a cell survives; infinite if the set does not say.
+  double life(std::size_t cell) const { return life_[cell]; }
 
  private:
   std::vector<std::uint64_t> pulses_;

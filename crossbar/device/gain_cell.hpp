@@ -40,6 +40,7 @@ class GainCellDevice final : public DeviceModel {
 
   const GainCellParams& params() const { return params_; }
   std::size_t normals() const override { return 3; }
+  std::size_t normals_of_a_write() const override { return 1; }  // time constant and mismatch are the transistors'
   std::vector<std::string> kept() const override { return {"stored_voltage [V]", "leak_time_constant [s]", "static_offset [V]"}; }
   double refreshes(double time_s) const override { return params_.leak.refreshes(time_s); }
 

@@ -40,7 +40,8 @@ Cells cells_of(const DeviceState& state, std::size_t first, std::size_t count) {
   return cells;
 }
 
-DeviceState DeviceModel::program(std::vector<float> target_S, std::uint64_t seed, std::uint64_t index) const {
+DeviceState DeviceModel::program(std::vector<float> target_S, std::uint64_t seed, std::uint64_t index,
+                                 std::uint64_t write_seed) const {
   check_targets(target_S);
   DeviceState state{.target_S = std::move(target_S), .programmed_S = {}, .kept = {}, .seed = seed, .index = index};
   state.programmed_S.resize(state.size());
@@ -54,7 +55,7 @@ DeviceState DeviceModel::program(std::vector<float> target_S, std::uint64_t seed
                    .programmed_S = std::span(state.programmed_S).subspan(first, count),
                    .kept = {}};
     for (std::size_t n = 0; n < draws; ++n) {
-      core::fill_normal(std::span(normal[n]).first(count), seed, kNormalStreams[n], index, first);
+      core::fill_normal(std::span(normal[n]).first(count), n < normals_of_a_write() ? write_seed : seed, kNormalStreams[n], index, first);
       cells.normal[n] = std::span<const float>(normal[n]).first(count);
     }
     for (std::size_t k = 0; k < numbers_kept; ++k) cells.kept[k] = std::span(state.kept[k]).subspan(first, count);
@@ -211,10 +212,11 @@ void DeviceModel::check_targets(std::span<const float> target_S) const {
 
 void DeviceModel::check_time(double time_s) const {
   const DeviceInfo& info = parts_.info;
-  if (std::isfinite(time_s) && time_s >= info.first_time_s && time_s <= info.last_time_s) return;
+  constexpr double kLast_s = 1e15;  // 30 million years; beyond it powers of time leave the range of floats
+  if (std::isfinite(time_s) && time_s >= info.first_time_s && time_s <= std::min(info.last_time_s, kLast_s)) return;
   throw core::InputError(
       fmt::format("time {:g} s after programming is outside the measured {:g} to {:g} s of device '{}'", time_s,
-                  info.first_time_s, info.last_time_s, info.name),
+                  info.first_time_s, std::min(info.last_time_s, kLast_s), info.name),
       time_s < info.first_time_s ? "Choose a later time"
                                  : "Choose a time in between, or set beyond_last = \"extrapolate\" in its parameter set");
 }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "crossbar/device/info.hpp"
@@ -26,7 +27,11 @@ class DeviceModel {
   /// Programs all cells, open loop. Draws belong to (seed, index) and the position of the cell.
   /// \param target_S  wanted conductances, within [g_min_S, g_max_S]
   /// \throws InputError  a target outside the window
-  DeviceState program(std::vector<float> target_S, std::uint64_t seed, std::uint64_t index) const;
+  DeviceState program(std::vector<float> target_S, std::uint64_t seed, std::uint64_t index) const {
+    return program(std::move(target_S), seed, index, seed);
+  }
+  /// The same cells written another time: what a write draws belongs to (write_seed, index), what a cell is to (seed, index).
+  DeviceState program(std::vector<float> target_S, std::uint64_t seed, std::uint64_t index, std::uint64_t write_seed) const;
 
   /// Conductance of each cell [S], without read noise, within [read_low_S, read_high_S].
   /// \param time_s  since programming, at the temperature of the parameters
@@ -57,6 +62,8 @@ class DeviceModel {
 
   /// Standard normals that one programming of one cell takes.
   virtual std::size_t normals() const { return parts_.programming_sigma_S.is_zero() ? 0 : 1; }
+  /// How many of these every write draws anew; the others say what the cell is.
+  virtual std::size_t normals_of_a_write() const { return normals(); }
   /// Names with unit of the numbers kept of each cell, such as "drift_exponent [1]".
   virtual std::vector<std::string> kept() const { return {}; }
   /// False if the set is known only by its statistics after a write-verify of its own: then nothing is known of an attempt.

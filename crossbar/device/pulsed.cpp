@@ -45,8 +45,8 @@ void PulsedDevice::finish_program(DeviceState& state) const {
   if (!ages()) return;
   for (std::size_t i = 0; i < weight.size(); ++i) {
     const bool dead = !cells.dead.empty() && cells.dead[i] != 0;
-    const double kept = dead || cells.kept.empty() ? 1.0 : std::max(double{cells.kept[i]}, 1e-30);
-    state.kept[0][i] = static_cast<float>(-std::log(kept) / pulse.leak_period_s);
+    const double rate = dead || cells.leak_rate.empty() ? 0.0 : double{cells.leak_rate[i]};
+    state.kept[0][i] = static_cast<float>(rate / pulse.leak_period_s);
     state.kept[1][i] = static_cast<float>(weight_to_S(cells.rest.empty() ? 0.0 : double{cells.rest[i]}, pulse, info()));
   }
 }

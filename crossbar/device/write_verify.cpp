@@ -7,11 +7,14 @@
 
 #include "core/error.hpp"
 #include "core/random/counter_rng.hpp"
+#include "crossbar/device/endurance.hpp"
 #include "crossbar/device/pulse/apply.hpp"
 #include "crossbar/device/pulsed.hpp"
 
 namespace ohmfield::crossbar {
 namespace {
+
+bool stopped(const WriteVerifyParams& params) { return params.stop && params.stop(); }
 
 bool near(float read_S, float target_S, double tolerance_S) {
   return std::abs(double{read_S} - double{target_S}) <= tolerance_S;
@@ -24,12 +27,13 @@ DeviceState by_attempts(const DeviceModel& device, std::vector<float> target_S, 
   DeviceState state = device.program(target_S, seed, index);
   std::vector<float> read_S(state.size());
   std::size_t left = state.size();
-  for (std::uint32_t attempt = 0; attempt < params.budget && left > 0; ++attempt) {
+  const EnduranceCounter endurance(device.parts().endurance, state.size(), seed, index);
+  for (std::uint32_t attempt = 0; attempt < params.budget && left > 0 && !stopped(params); ++attempt) {
     const std::uint64_t own = attempt == 0 ? seed : core::derive_seed(seed, core::Stream::programming, attempt);
-    const DeviceState fresh = attempt == 0 ? state : device.program(target_S, own, index);
+    const DeviceState fresh = attempt == 0 ? state : device.program(target_S, seed, index, own);
     device.read(fresh, read_at_s, own, index, read_S);
     for (std::size_t i = 0; i < state.size(); ++i) {
-      if (report.accepted[i] != 0) continue;
+      if (report.accepted[i] != 0 || report.pulses[i] + 1 > endurance.life(i)) continue;
       state.programmed_S[i] = fresh.programmed_S[i];
       for (std::size_t k = 0; k < kMostKept; ++k)
         if (!state.kept[k].empty()) state.kept[k][i] = fresh.kept[k][i];
@@ -52,6 +56,7 @@ DeviceState by_pulses(const DeviceModel& device, std::vector<float> target_S, co
   const double step_S = nominal_step(rule) / (rule.w_max - rule.w_min) * (device.info().g_max_S - device.info().g_min_S);
   std::vector<float> read_S(state.size());
   std::vector<std::int32_t> counts(state.size());
+  const EnduranceCounter endurance(device.parts().endurance, state.size(), seed, index);
   for (std::uint64_t round = 0;; ++round) {
     const auto weights = cells.read();
     for (std::size_t i = 0; i < state.size(); ++i)
@@ -67,13 +72,14 @@ DeviceState by_pulses(const DeviceModel& device, std::vector<float> target_S, co
         continue;
       }
       const double wanted = (double{target_S[i]} - double{read_S[i]}) / step_S;
-      const double most = params.budget - report.pulses[i];
+      const double most = std::min(params.budget - report.pulses[i] + 0.0, std::floor(endurance.life(i) - report.pulses[i]));
+      if (most < 1.0) continue;  // worn out
       const double n = std::clamp(std::floor(0.5 * std::abs(wanted)), 1.0, most);
       counts[i] = static_cast<std::int32_t>(std::copysign(n, wanted));
       report.pulses[i] += static_cast<std::uint32_t>(n);
       ++writing;
     }
-    if (writing == 0) return state;
+    if (writing == 0 || stopped(params)) return state;
     pulse(cells, counts, core::derive_seed(seed, core::Stream::pulse, round), index);
   }
 }

@@ -6,9 +6,11 @@
 /// programmed anew at each attempt, with a spread drawn anew (iterative programming, e.g. N. Papandreou et al., ISCAS
 /// 2011); assumption: attempts are independent. Sets whose statistics are already those after verify and relaxation
 /// (snapshots) are refused: nothing is known of a single attempt.
+/// Cells that are worn out (endurance.hpp) take no more pulses and count as failures. Pulsed cells start at w = 0.
 /// Reads include read noise at the time of the verify, so that a noisy device accepts cells that are off.
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "crossbar/device/model.hpp"
@@ -19,6 +21,7 @@ struct WriteVerifyParams {
   double tolerance_S = 0.0;      ///< accepted distance of a read from the target
   std::uint32_t budget = 100;    ///< pulses, or attempts, that a cell may take
   double read_after_s = 0.0;     ///< from a write to its verify; below the first valid time: that time
+  std::function<bool()> stop = {};  ///< asked between rounds; true: leave off, as it stands
 
   /// \throws InputError  tolerance not above 0, budget 0
   void validate() const;

@@ -57,6 +57,86 @@ double total(const std::vector<Cellful>& cells) {
   return count;
 }
 
+/// The table between its points.
+double interpolated(const std::vector<double>& x, const std::vector<double>& y, double at) {
+  const auto i = static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(std::upper_bound(x.begin(), x.end(), at) - x.begin(), 1, static_cast<std::ptrdiff_t>(x.size()) - 1));
+  return y[i - 1] + (at - x[i - 1]) / (x[i] - x[i - 1]) * (y[i] - y[i - 1]);
+}
+
+/// Square root of a variance with a standard error. A variance that is known to a factor has an interval of its logarithm;
+/// that of one which may be 0 reaches 0.
+FittedParameter root_of(const std::string& name, double variance, double error, const std::string& remark) {
+  const double half = core::kZ95 * error;
+  if (half < variance) {
+    const double factor = std::exp(0.5 * half / variance), value = std::sqrt(variance);
+    return {name, value, {value / factor, value * factor}, "1", remark};
+  }
+  return {name, std::sqrt(std::max(0.0, variance)), {std::sqrt(std::max(0.0, variance - half)), std::sqrt(std::max(0.0, variance + half))}, "1", remark};
+}
+
+/// Noise of pulses and of readings, and the spread of cells, from increments about the table times a factor of each cell;
+/// states beyond the table, where it is not known, are left out.
+void add_noise(const PulseCells& cells, TabulatedPulseFit& fit) {
+  const auto expected = [&fit](const StateTrain& train, std::size_t k) {
+    const double w = train.w[k - 1];
+    if (w < fit.weight.front() || w > fit.weight.back()) return 0.0;
+    return interpolated(fit.weight, train.direction[k] > 0 ? fit.up : fit.down, w);
+  };
+  const auto moved = [](const StateTrain& train, std::size_t k) { return train.direction[k] * (train.w[k] - train.w[k - 1]); };
+  std::vector<double> factor(cells.trains.size(), 1.0), weight(cells.trains.size(), 0.0);
+  for (std::size_t c = 0; c < cells.trains.size(); ++c) {
+    double both = 0.0;
+    for (std::size_t k = 1; k < cells.trains[c].w.size(); ++k) {
+      const double step = expected(cells.trains[c], k);
+      both += step * moved(cells.trains[c], k);
+      weight[c] += step * step;
+    }
+    if (weight[c] > 0.0) factor[c] = both / weight[c];
+  }
+  double pulses = 0.0, squares = 0.0, steps = 0.0, fourth = 0.0, covariance = 0.0, pairs = 0.0;
+  for (std::size_t c = 0; c < cells.trains.size(); ++c) {
+    const StateTrain& train = cells.trains[c];
+    double before = 0.0;
+    for (std::size_t k = 1; k < train.w.size(); ++k) {
+      const double step = factor[c] * expected(train, k);
+      if (step == 0.0) {
+        before = 0.0;
+        continue;
+      }
+      const double residual = moved(train, k) - step, now = train.direction[k] * residual;
+      pulses += 1.0;
+      squares += residual * residual;
+      fourth += residual * residual * residual * residual;
+      steps += step * step;
+      if (before != 0.0) {
+        covariance += now * before;
+        pairs += 1.0;
+      }
+      before = now;
+    }
+  }
+  const double freedom = pulses - static_cast<double>(cells.trains.size() + 2 * fit.weight.size());
+  const double variance = squares / freedom, read = pairs > 0.0 ? -covariance / pairs : 0.0;
+  // Of a sum of squares by their scatter, of a covariance by the variance of products of independent errors.
+  const double variance_error = std::sqrt(std::max(0.0, fourth / pulses - variance * variance) / pulses), read_error = variance / std::sqrt(std::max(1.0, pairs));
+  const double mean_square = steps / pulses;
+  // Read noise that is not there must not add to the noise of pulses by chance.
+  const double taken = std::max(0.0, read);
+  fit.report.parameters.push_back(root_of("cycle_to_cycle", (variance - 2.0 * taken) / mean_square, std::hypot(variance_error, 2.0 * read_error) / mean_square, "noise of a step over its mean"));
+  fit.report.parameters.push_back(root_of("write_noise", read, read_error, "noise of the state as read, in units of w"));
+  double n = 0.0, mean = 0.0, second = 0.0, noise = 0.0;
+  for (std::size_t c = 0; c < factor.size(); ++c) {
+    if (weight[c] <= 0.0) continue;
+    n += 1.0;
+    mean += factor[c];
+    second += factor[c] * factor[c];
+    noise += variance / weight[c];
+  }
+  if (n < static_cast<double>(kLeastCells)) return;
+  const double scatter = std::max(0.0, second - mean * mean / n) / (n - 1.0);
+  fit.report.parameters.push_back(root_of("step_dtod", scatter - noise / n, scatter * std::sqrt(2.0 / (n - 1.0)), "spread of the steps of cells, relative"));
+}
+
 }  // namespace
 
 TabulatedPulseFit fit_tabulated_pulse(const PulseData& data, const TabulatedPulseOptions& options) {
@@ -79,8 +159,6 @@ TabulatedPulseFit fit_tabulated_pulse(const PulseData& data, const TabulatedPuls
       (train.direction[k] > 0 ? up : down)[bin_of(train.w[k - 1])][c].add(train.direction[k] * (train.w[k] - train.w[k - 1]));
   }
 
-  double squares = 0.0, freedom = 0.0, step_squares = 0.0;
-  std::vector<double> factor_sum(cells.trains.size(), 0.0), factor_weight(cells.trains.size(), 0.0);
   std::vector<FittedParameter> steps;
   for (std::size_t b = 0; b < options.bins; ++b) {
     if (total(up[b]) < kLeastInBin || total(down[b]) < kLeastInBin) continue;
@@ -91,15 +169,6 @@ TabulatedPulseFit fit_tabulated_pulse(const PulseData& data, const TabulatedPuls
       const bool rising = direction == &up[b];
       (rising ? fit.up : fit.down).push_back(std::max(0.0, step.value));
       steps.push_back({fmt::format("step_{}({:.4g})", rising ? "up" : "down", middle), step.value, step.interval, "1", "in units of w"});
-      for (std::size_t c = 0; c < direction->size(); ++c) {
-        const Cellful& cell = (*direction)[c];
-        if (cell.count < 2.0) continue;
-        squares += cell.squares - cell.sum * cell.sum / cell.count;
-        freedom += cell.count - 1.0;
-        step_squares += (cell.count - 1.0) * step.value * step.value;
-        factor_sum[c] += cell.sum;
-        factor_weight[c] += cell.count * step.value;
-      }
     }
   }
   if (fit.weight.size() < kLeastBins)
@@ -108,39 +177,8 @@ TabulatedPulseFit fit_tabulated_pulse(const PulseData& data, const TabulatedPuls
   for (std::size_t i = 0; i < fit.weight.size(); ++i) fit.step += 0.5 * (fit.up[i] + fit.down[i]) / static_cast<double>(fit.weight.size());
   if (!(fit.step > 0.0)) throw core::InputError({data.file}, "pulses do not move the cells on average", "Check the direction of the pulses");
 
-  // Neighbouring increments share the noise of the reading between them: its variance is minus their covariance.
-  double covariance = 0.0, pairs = 0.0;
-  for (std::size_t c = 0; c < cells.trains.size(); ++c) {
-    const StateTrain& train = cells.trains[c];
-    const auto deviation = [&](std::size_t k) {
-      const auto& direction = train.direction[k] > 0 ? up : down;
-      const Cellful& cell = direction[bin_of(train.w[k - 1])][c];
-      return train.direction[k] * (train.direction[k] * (train.w[k] - train.w[k - 1]) - cell.sum / cell.count);
-    };
-    for (std::size_t k = 2; k < train.w.size(); ++k, pairs += 1.0) covariance += deviation(k) * deviation(k - 1);
-  }
-  const double read_variance = std::max(0.0, -covariance / pairs), noise_variance = std::max(0.0, squares / freedom - 2.0 * read_variance);
-  const double cycle = std::sqrt(noise_variance * freedom / step_squares), error = std::sqrt(2.0 / freedom);
   for (FittedParameter& step : steps) fit.report.parameters.push_back(std::move(step));
-  fit.report.parameters.push_back({"cycle_to_cycle", cycle, {cycle * std::exp(-0.5 * core::kZ95 * error), cycle * std::exp(0.5 * core::kZ95 * error)}, "1", "noise of a step over its mean"});
-  const double read = std::sqrt(read_variance), read_error = squares / freedom / std::sqrt(pairs) * core::kZ95;
-  fit.report.parameters.push_back({"write_noise", read, {std::sqrt(std::max(0.0, read_variance - read_error)), std::sqrt(read_variance + read_error)}, "1", "noise of the state as read, in units of w"});
-  // Steps of single cells over the table, less what the noise of their pulses makes them differ.
-  double n = 0.0, mean = 0.0, second = 0.0, noise = 0.0;
-  for (std::size_t c = 0; c < factor_sum.size(); ++c) {
-    if (factor_weight[c] <= 0.0) continue;
-    const double factor = factor_sum[c] / factor_weight[c], pulses = factor_weight[c] / fit.step;
-    n += 1.0;
-    mean += factor;
-    second += factor * factor;
-    noise += cycle * cycle / std::max(1.0, pulses);
-  }
-  if (n >= static_cast<double>(kLeastCells)) {
-    const double variance = std::max(0.0, (second - mean * mean / n) / (n - 1.0) - noise / n), spread = std::sqrt(variance);
-    const double factor = std::exp(core::kZ95 / std::sqrt(2.0 * (n - 1.0)));
-    fit.report.parameters.push_back({"step_dtod", spread, {spread / factor, spread * factor}, "1", "spread of the steps of cells, relative"});
-  }
-  fit.report.goodness.push_back({"correlation of neighbouring increments", covariance / pairs / (squares / freedom), 0.0, 1.0});
+  add_noise(cells, fit);
   return fit;
 }
 

@@ -151,13 +151,16 @@ std::string fit_pcm(const FitOptions& options, const MeasuredData& data) {
   const double read_time_s = real_number("--read-time-s", options.read_time_s, 1e-12, 1e3);
   if (parts.read_noise) {
     spectra = crossbar::fit_read_noise(*data.read_noise);
+    if (options.read_time_s == "1e-6") fmt::print("assumption: reads last 1e-06 s; --read-time-s says otherwise\n");
     for (const crossbar::SpectrumFit& fit : spectra) fmt::print("read noise at {:g} S: {}\n", fit.conductance_S, crossbar::report_text(fit.report));
   }
   if (parts.drift) {
     crossbar::PowerDriftOptions how{.g_max_S = window.high_S};
     how.origin = options.t0_s.empty() ? crossbar::DriftOrigin::fitted : crossbar::DriftOrigin::given;
     if (!options.t0_s.empty()) how.t0_s = real_number("--t0-s", options.t0_s, 1e-9, 1e12);
-    choose_noise(*data.drift, flicker_from(spectra, read_time_s, how.t0_s), how);
+    // Noise accumulates from the programming, t0 before time 0; where t0 is fitted, that needs a first fit without.
+    const double clock_offset_s = spectra.empty() || !options.t0_s.empty() ? how.t0_s : crossbar::fit_power_drift(*data.drift, how).t0_s;
+    choose_noise(*data.drift, flicker_from(spectra, read_time_s, clock_offset_s), how);
     drift = crossbar::fit_power_drift(*data.drift, how);
     fmt::print("drift: {}\n", crossbar::report_text(drift->report));
   }

@@ -22,6 +22,7 @@ namespace ohmfield::experiments {
 namespace {
 
 constexpr std::array<double, 5> kProbabilities{0.01, 0.05, 0.5, 0.95, 0.99};
+constexpr std::int32_t kMostAtOnce = 4096;  // pulses between two looks for Ctrl-C
 constexpr std::size_t kRowsOnScreen = 20;
 
 struct PulseOptions {
@@ -156,7 +157,7 @@ int pulse_cells(const PulseOptions& options) {
   // Pulses between two rows are applied at once; the end of each direction is a row.
   for (std::int32_t done = 0; done < up + down && !interrupted();) {
     const bool rising = done < up;
-    const std::int32_t next = std::min((done / every + 1) * every, rising ? up : up + down);
+    const std::int32_t next = std::min({(done / every + 1) * every, done + kMostAtOnce, rising ? up : up + down});
     std::vector<std::int32_t> counts(count, rising ? next - done : done - next);
     const std::vector<std::uint32_t> spent(count, static_cast<std::uint32_t>(next - done));
     for (std::size_t i = 0; device->parts().endurance && i < count; ++i)
@@ -164,6 +165,7 @@ int pulse_cells(const PulseOptions& options) {
     crossbar::pulse(cells, counts, seed, static_cast<std::uint64_t>(done) + 1, crossbar::PulsePath::bursts, threads);
     endurance.add(spent);
     done = next;
+    if (done % every != 0 && done != up && done != up + down) continue;  // a stretch between two rows
     rows.push_back(row_of(cells, *set, done, rising ? 1 : -1, endurance));
   }
   if (interrupted()) return kInterrupted;

@@ -26,7 +26,7 @@ constexpr std::array<double, 9> kProbabilities{0.01, 0.05, 0.1, 0.25, 0.5, 0.75,
 
 struct SampleOptions {
   std::string device, target_S, time_s, count = "100000", seed = "1", temperature_K, threads, output;
-  std::string verify_tolerance_S, verify_budget = "100";
+  std::string verify_tolerance_S, verify_budget;
   bool no_read_noise = false, clamp = false;
 };
 
@@ -118,6 +118,9 @@ int sample(const SampleOptions& options) {
     const double kelvin = real_number("--temperature-K", options.temperature_K, 0.0, 1e4);
     for (double& age : age_s) age = device->equivalent_time_s(age, kelvin);
   }
+  if (!options.verify_budget.empty() && options.verify_tolerance_S.empty())
+    throw core::InputError("--verify-budget says how long to try, not how near to come", "Give --verify-tolerance-S too");
+  if (device->parts().faults) fmt::print("note: [faults] of this set act in arrays; these are sound cells\n");
   const std::size_t cells = samples.target_S.size(), rows = samples.time_s.size() * cells;
   samples.programmed_mean_S.resize(cells);
   samples.programmed_std_S.resize(cells);
@@ -126,7 +129,8 @@ int sample(const SampleOptions& options) {
   samples.quantile_S.resize(rows * kProbabilities.size());
   if (!options.verify_tolerance_S.empty()) {
     samples.verify = {.tolerance_S = real_number("--verify-tolerance-S", options.verify_tolerance_S, 0.0, 1.0),
-                      .budget = static_cast<std::uint32_t>(whole_number("--verify-budget", options.verify_budget, 1, 1'000'000))};
+                      .budget = static_cast<std::uint32_t>(whole_number("--verify-budget", options.verify_budget.empty() ? "100" : options.verify_budget, 1, 1'000'000)),
+                      .stop = interrupted};
     samples.verify->validate();
     for (auto* column : {&samples.pulses_mean, &samples.pulses_most, &samples.failures}) column->resize(cells);
   }

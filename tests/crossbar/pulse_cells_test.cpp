@@ -155,12 +155,12 @@ TEST_CASE("spreads between devices", "[crossbar][pulse]") {
   for (std::size_t i = 0; i < kCount; ++i) {
     sum[i] = cells.scale_up[i] + cells.scale_down[i];
     difference[i] = cells.scale_up[i] - cells.scale_down[i];
-    lifetime[i] = 1.0f / (1.0f - cells.kept[i]);
+    lifetime[i] = -1.0f / std::expm1(-cells.leak_rate[i]);
   }
   check(sum, 0.019, 0.02 * 0.2);
   check(difference, 0.001, 0.02 * 0.05);
   const test::Sample found = test::sample(lifetime);
-  CHECK(std::abs(found.mean - 50.0) < test::kZ * found.mean_error() + 1e-3);  // 1e-3: 1 - kept in single precision
+  CHECK(std::abs(found.mean - 50.0) < test::kZ * found.mean_error() + 1e-3);
   params.step_law = SpreadLaw::log_normal;
   params.up_down_bias = params.up_down_spread = 0.0;
   cells = make_pulsed_cells(params, kCount, 3, 0);

@@ -165,12 +165,12 @@ void draw_leak(const PulseParams& params, const Draws& draws, PulsedCells& cells
   cells.rest = to_floats(draws.normal(Variation::rest, params.rest_spread));
   for (float& rest : cells.rest) rest += static_cast<float>(params.rest);
   if (params.leak_lifetime_periods == 0.0) return;
-  std::vector<double> kept = draws.normal(Variation::lifetime, params.leak_lifetime_spread);
-  for (double& value : kept) {
+  std::vector<double> rate = draws.normal(Variation::lifetime, params.leak_lifetime_spread);
+  for (double& value : rate) {
     const double lifetime = params.leak_lifetime_periods * spread_factor(params.leak_lifetime_law, value);
-    value = lifetime > 1.0 ? 1.0 - 1.0 / lifetime : 0.0;
+    value = lifetime > 1.0 ? -std::log1p(-1.0 / lifetime) : 1e30;  // all is forgotten in a period
   }
-  cells.kept = to_floats(kept);
+  cells.leak_rate = to_floats(rate);
 }
 
 bool is_dead(const PulsedCells& cells, std::size_t i) { return !cells.dead.empty() && cells.dead[i] != 0; }
@@ -228,10 +228,10 @@ void set_weights(PulsedCells& cells, std::span<const float> weight, std::uint64_
 
 void leak(PulsedCells& cells, double periods) {
   OHM_EXPECT(periods >= 0.0 && std::isfinite(periods));
-  if (cells.kept.empty()) return;
+  if (cells.leak_rate.empty()) return;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const double rest = static_cast<double>(cells.rest[i]), before = static_cast<double>(cells.weight[i]);
-    const double after = rest + (before - rest) * std::pow(static_cast<double>(cells.kept[i]), periods);
+    const double after = rest + (before - rest) * std::exp(-static_cast<double>(cells.leak_rate[i]) * periods);
     cells.weight[i] = clipped(cells, i, static_cast<float>(after));
     if (!cells.apparent.empty()) cells.apparent[i] += cells.weight[i] - static_cast<float>(before);
   }

@@ -34,7 +34,7 @@ struct PulsedCells {
       slope_down;                ///< linear, soft bounds: loss of step by weight, in the direction of the pulse
   std::vector<float> reference;  ///< soft bounds: weight of the reference cell; empty if all are 0
   std::vector<float> gamma_up, gamma_down;  ///< power
-  std::vector<float> kept;         ///< fraction of the distance to rest that a period leaves; empty if nothing leaks
+  std::vector<float> leak_rate;    ///< -ln of the fraction of the distance to rest that a period leaves; empty if nothing leaks
   std::vector<float> rest;         ///< where leak and reset lead to
   std::vector<std::uint8_t> dead;  ///< 1: no pulse moves this cell; empty if none is
 
@@ -51,7 +51,7 @@ PulsedCells make_pulsed_cells(const PulseParams& params, std::size_t count, std:
 /// on setting, is Stream::pulse of (seed, index), as for pulses.
 void set_weights(PulsedCells& cells, std::span<const float> weight, std::uint64_t seed, std::uint64_t index);
 
-/// Leaves all cells alone for a number of update periods: w <- rest + (w - rest) kept^periods. What a write left as
+/// Leaves all cells alone for a number of update periods: w <- rest + (w - rest) exp(-leak_rate periods). What a write left as
 /// noise stays: it belongs to the write. Dead cells stay. Nothing happens to cells that do not leak.
 /// \param periods  >= 0; any fraction
 /// Model: Y. Li et al., "Capacitor-based cross-point array for analog neural network with record symmetry and
