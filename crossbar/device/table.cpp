@@ -35,20 +35,25 @@ constexpr std::array kFamilies{
 
 }  // namespace
 
-std::unique_ptr<DeviceModel> load_device(const std::string& name_or_path, const std::filesystem::path& folder) {
-  const core::TomlTable table = core::TomlTable::from_file(core::data_file(name_or_path, folder, "device"));
+std::unique_ptr<DeviceModel> make_device(const core::TomlTable& table) {
   std::vector<std::string_view> names;
   for (const Family& family : kFamilies) names.push_back(family.name);
   const Family& family = kFamilies[table.word("family", names)];
   DeviceParts parts = read_parts(table);
   parts.info.family = family.name;
-  // By name, a set is its file; a copy that kept the name of the original would pass for it in every result.
-  const std::filesystem::path file = table.file();
-  if (file.parent_path() == folder && name_or_path == file.stem() && parts.info.name != file.stem())
-    throw table.error("name", fmt::format("= '{}' is not the name of its file: two sets of one name could not be told apart", parts.info.name),
-                      fmt::format("Write name = \"{}\", or rename the file", file.stem().string()));
   auto device = family.make(table, std::move(parts));
   table.finish();
+  return device;
+}
+
+std::unique_ptr<DeviceModel> load_device(const std::string& name_or_path, const std::filesystem::path& folder) {
+  const core::TomlTable table = core::TomlTable::from_file(core::data_file(name_or_path, folder, "device"));
+  auto device = make_device(table);
+  // By name, a set is its file; a copy that kept the name of the original would pass for it in every result.
+  const std::filesystem::path file = table.file();
+  if (file.parent_path() == folder && name_or_path == file.stem() && device->info().name != file.stem())
+    throw table.error("name", fmt::format("= '{}' is not the name of its file: two sets of one name could not be told apart", device->info().name),
+                      fmt::format("Write name = \"{}\", or rename the file", file.stem().string()));
   return device;
 }
 

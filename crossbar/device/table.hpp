@@ -6,9 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "core/config/toml.hpp"
 #include "crossbar/device/model.hpp"
 
 namespace ohmfield::crossbar {
+
+/// A device from the document of a parameter set. \throws InputError  file, line, key and cure
+std::unique_ptr<DeviceModel> make_device(const core::TomlTable& table);
 
 /// A device from a parameter set: a name (of a file in `folder`, without .toml) or a path to a TOML file.
 /// \throws InputError  no such set, or a bad one: file, line, key and cure

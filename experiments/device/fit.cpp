@@ -13,6 +13,7 @@
 #include "core/error.hpp"
 #include "core/io/text_file.hpp"
 #include "core/provenance.hpp"
+#include "crossbar/device/table.hpp"
 #include "crossbar/fit/device_set.hpp"
 #include "crossbar/measured/measured.hpp"
 #include "experiments/device/verbs.hpp"
@@ -214,6 +215,7 @@ int fit(const FitOptions& options) {
   core::TextFile file(options.output);
   MeasuredData data = crossbar::read_measured(options.files);
   const std::string set = family_of(options, data) == "pulsed" ? fit_pulsed(options, data) : fit_pcm(options, data);
+  crossbar::make_device(core::TomlTable::from_text(set, options.output));  // a set that no verb takes must not be written
   file.commit(set);
   // A path needs a slash or the ending .toml to be told from a name.
   const std::string path = options.output.find('/') == std::string::npos ? "./" + options.output : options.output;

@@ -65,6 +65,11 @@ TEST_CASE("parts of the data can be fitted alone, and what is missing is said", 
   CHECK(told.find("not fitted: drift") != std::string::npos);
   CHECK(told.find("not fitted: read noise") != std::string::npos);
   CHECK(crossbar::load_device((folder / "mine.toml").string(), folder.path())->info().off_S == 0.25e-6);
+  // What no verb would take is not written: this once ended with status 0 and a file.
+  const Outcome bad = run_program({"device", "fit", "x.h5", "--parts", "programming", "--off-S", "1", "-o", "bad.toml"}, {.folder = folder.path()});
+  CHECK(bad.status == 2);
+  CHECK(bad.err.find("off_S") != std::string::npos);
+  CHECK_FALSE(fs::exists(folder / "bad.toml"));
 }
 
 TEST_CASE("pulse responses become a set of pulses", "[device]") {
