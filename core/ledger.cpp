@@ -18,6 +18,10 @@ constexpr std::array<EventInfo, kEvents> kInfo{{
     {"sram_access", "bit", "bits read or written in an 8 KB SRAM"},
     {"controller_cycle", "1", "a cycle of the controller and its clock tree"},
     {"leakage", "line s", "static power of line circuits; amount: lines * time"},
+    {"wire_loss", "J", "a line heated by the current of a read; amount: sum of I^2 R t"},
+    {"digital_add", "bit", "digital words added or compared; amount: bits of a word"},
+    {"digital_multiply", "bit^2", "digital words multiplied; amount: bits squared"},
+    {"cell_pulse", "1", "a programming pulse that a device takes in an update"},
 }};
 
 }  // namespace

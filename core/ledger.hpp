@@ -24,6 +24,10 @@ enum class Event : std::uint8_t {
   sram_access,
   controller_cycle,
   leakage,
+  wire_loss,
+  digital_add,
+  digital_multiply,
+  cell_pulse,
   count_
 };
 

@@ -39,6 +39,37 @@ std::string text_of(hid_t attribute) {
   return text;
 }
 
+/// Groups within groups that are looked into; a group may hold itself. chosen: far more than people nest.
+constexpr int kDeepestGroup = 8;
+
+/// \param path  of the group, without a slash at its end
+void list_datasets(hid_t group, const std::string& path, int depth, std::vector<DatasetEntry>& entries) {
+  H5G_info_t info{};
+  if (depth == 0 || H5Gget_info(group, &info) < 0) return;
+  for (hsize_t i = 0; i < info.nlinks; ++i) {
+    const auto name_of = [&](char* text, std::size_t size) {
+      return H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, i, text, size, H5P_DEFAULT);
+    };
+    const ssize_t length = name_of(nullptr, 0);
+    if (length <= 0) continue;
+    std::string name(static_cast<std::size_t>(length) + 1, '\0');
+    name_of(name.data(), name.size());
+    name.pop_back();
+    const Handle object(H5Oopen(group, name.c_str(), H5P_DEFAULT));  // fails where a link leads nowhere
+    const H5I_type_t kind = object.get() < 0 ? H5I_BADID : H5Iget_type(object.get());
+    const std::string at = path + "/" + name;
+    if (kind == H5I_GROUP) list_datasets(object.get(), at, depth - 1, entries);
+    if (kind != H5I_DATASET) continue;
+    const Handle type(H5Dget_type(object.get())), space(H5Dget_space(object.get()));
+    const H5T_class_t numbers = H5Tget_class(type.get());
+    const int rank = H5Sget_simple_extent_ndims(space.get());
+    if ((numbers != H5T_FLOAT && numbers != H5T_INTEGER) || rank < 0) continue;
+    std::vector<hsize_t> extent(static_cast<std::size_t>(rank));
+    H5Sget_simple_extent_dims(space.get(), extent.data(), nullptr);
+    entries.push_back({at, {extent.begin(), extent.end()}});
+  }
+}
+
 }  // namespace
 
 struct Hdf5Reader::Impl {
@@ -100,12 +131,26 @@ std::optional<std::string> Hdf5Reader::attribute(std::string_view path, const st
   return text_of(attribute.get());
 }
 
-void Hdf5Reader::check_units(std::string_view path, std::string_view wanted) const {
+bool Hdf5Reader::has_units(std::string_view path) const {
+  silence_hdf5();
+  return H5Aexists_by_name(impl_->file.get(), std::string(path).c_str(), "units", H5P_DEFAULT) > 0;
+}
+
+std::vector<DatasetEntry> Hdf5Reader::datasets() const {
+  silence_hdf5();
+  std::vector<DatasetEntry> entries;
+  list_datasets(impl_->file.get(), "", kDeepestGroup, entries);
+  return entries;
+}
+
+void Hdf5Reader::check_units(std::string_view path, std::string_view wanted, NoUnits no_units) const {
+  if (no_units == NoUnits::accept && !has_units(path)) return;
   const std::optional<std::string> units = attribute(path, "units");
   const std::string cure =
       fmt::format("In Python: h5py.File(\"{}\", \"a\")[\"{}\"].attrs[\"units\"] = \"{}\"", name_, path, wanted);
   if (!units)
-    throw error(path, "has no attribute 'units'", fmt::format("If it is in units of {}, say so. {}", wanted, cure));
+    throw error(path, has_units(path) ? "has no attribute 'units' that is text" : "has no attribute 'units'",
+                fmt::format("If it is in units of {}, say so. {}", wanted, cure));
   if (*units != wanted)
     throw error(path, fmt::format("has units '{}', not '{}'", *units, wanted),
                 "Convert the numbers, then set the attribute");
@@ -113,7 +158,7 @@ void Hdf5Reader::check_units(std::string_view path, std::string_view wanted) con
 
 template <class Real>
 NumberArray<Real> Hdf5Reader::numbers(std::string_view path, std::string_view units, std::size_t rank,
-                                      Missing missing) const {
+                                      Missing missing, NoUnits no_units) const {
   NumberArray<Real> array{shape(path), {}};
   if (array.shape.size() != rank)
     throw error(path,
@@ -123,7 +168,7 @@ NumberArray<Real> Hdf5Reader::numbers(std::string_view path, std::string_view un
   const Handle type(H5Dget_type(dataset.get()));
   const H5T_class_t kind = H5Tget_class(type.get());
   if (kind != H5T_FLOAT && kind != H5T_INTEGER) throw error(path, "does not hold numbers", "Write integers or floats");
-  check_units(path, units);
+  check_units(path, units, no_units);
   std::size_t count = 1;
   for (const std::size_t extent : array.shape) {
     if (extent == 0) throw error(path, "is empty", "Write at least one number along every dimension");
@@ -136,7 +181,7 @@ NumberArray<Real> Hdf5Reader::numbers(std::string_view path, std::string_view un
   if (H5Dread(dataset.get(), memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, array.values.data()) < 0)
     throw error(path, "cannot be read: damaged, or of a filter that is not installed",
                 "Write it again, with gzip or plain");
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t i = 0; i < count && missing != Missing::unchecked; ++i) {
     const Real value = array.values[i];
     if (std::isfinite(value) || (std::isnan(value) && missing == Missing::keep)) continue;
     std::vector<std::size_t> at(rank);
@@ -147,8 +192,8 @@ NumberArray<Real> Hdf5Reader::numbers(std::string_view path, std::string_view un
   return array;
 }
 
-template NumberArray<double> Hdf5Reader::numbers(std::string_view, std::string_view, std::size_t, Missing) const;
-template NumberArray<float> Hdf5Reader::numbers(std::string_view, std::string_view, std::size_t, Missing) const;
+template NumberArray<double> Hdf5Reader::numbers(std::string_view, std::string_view, std::size_t, Missing, NoUnits) const;
+template NumberArray<float> Hdf5Reader::numbers(std::string_view, std::string_view, std::size_t, Missing, NoUnits) const;
 
 InputError Hdf5Reader::error(std::string_view path, std::string_view problem, std::string_view hint) const {
   return {{name_}, fmt::format("{} {}", path, problem), hint};

@@ -16,7 +16,23 @@
 namespace ohmfield::core {
 
 /// What NaN in a dataset of floats means.
-enum class Missing { refuse, keep };
+enum class Missing {
+  refuse,
+  keep,
+  unchecked,  ///< neither NaN nor infinity is refused: the caller looks, and has better words
+};
+
+/// What it means that a dataset of numbers has no attribute `units`.
+enum class NoUnits {
+  refuse,
+  accept,  ///< they are in the wanted unit; other units are refused all the same. The caller tells the user
+};
+
+/// A dataset of numbers that a file holds.
+struct DatasetEntry {
+  std::string path;
+  std::vector<std::size_t> shape;
+};
 
 /// A whole array, the last dimension varying fastest.
 template <class Real>
@@ -53,20 +69,26 @@ class Hdf5Reader {
   /// \throws InputError  missing, not numbers, empty, another rank, other or no units, infinite, or NaN if refused
   template <class Real = double>
   NumberArray<Real> numbers(std::string_view path, std::string_view units, std::size_t rank,
-                            Missing missing = Missing::refuse) const;
+                            Missing missing = Missing::refuse, NoUnits no_units = NoUnits::refuse) const;
+  /// False if a dataset has no attribute `units` of any type.
+  bool has_units(std::string_view path) const;
+  /// All datasets of numbers, groups within groups, in the order of their names; those a file links to twice are there twice.
+  std::vector<DatasetEntry> datasets() const;
 
   /// An error at a dataset, for checks of the caller.
   InputError error(std::string_view path, std::string_view problem, std::string_view hint) const;
 
  private:
   struct Impl;
-  void check_units(std::string_view path, std::string_view wanted) const;
+  void check_units(std::string_view path, std::string_view wanted, NoUnits no_units) const;
 
   std::string name_;
   std::unique_ptr<Impl> impl_;
 };
 
-extern template NumberArray<double> Hdf5Reader::numbers(std::string_view, std::string_view, std::size_t, Missing) const;
-extern template NumberArray<float> Hdf5Reader::numbers(std::string_view, std::string_view, std::size_t, Missing) const;
+extern template NumberArray<double> Hdf5Reader::numbers(std::string_view, std::string_view, std::size_t, Missing,
+                                                        NoUnits) const;
+extern template NumberArray<float> Hdf5Reader::numbers(std::string_view, std::string_view, std::size_t, Missing,
+                                                       NoUnits) const;
 
 }  // namespace ohmfield::core

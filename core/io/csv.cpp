@@ -91,18 +91,23 @@ std::optional<double> number_in(std::string_view cell) {
   return value;
 }
 
-std::string_view cure_for(std::string_view cell) {
+// A row of a table can be left out, one of a matrix not: its number is its place.
+constexpr std::string_view kGapInTable = "Leave out the row if the value was not measured";
+constexpr std::string_view kGapInMatrix = "A matrix has no gaps: give a number there";
+
+std::string_view cure_for(std::string_view cell, std::string_view gap) {
   if (cell.find('"') != std::string_view::npos) return "Write numbers without quotes";
   if (cell.find(',') != std::string_view::npos) return "Use a point as decimal mark";
-  return "Leave out the row if the value was not measured";
+  return gap;
 }
 
 /// \param column  as the message calls it
-double finite_number(std::string_view cell, const Place& place, std::string_view column) {
-  if (cell.empty()) throw InputError(place, fmt::format("{}: the cell is empty", column), cure_for(cell));
+/// \param gap     what to do where there is no number
+double finite_number(std::string_view cell, const Place& place, std::string_view column, std::string_view gap) {
+  if (cell.empty()) throw InputError(place, fmt::format("{}: the cell is empty", column), cure_for(cell, gap));
   const std::optional<double> value = number_in(cell);
   if (value && std::isfinite(*value)) return *value;
-  throw InputError(place, fmt::format("{}: '{}' is not a finite number", column, cell.substr(0, 40)), cure_for(cell));
+  throw InputError(place, fmt::format("{}: '{}' is not a finite number", column, cell.substr(0, 40)), cure_for(cell, gap));
 }
 
 void check_width(std::size_t cells, std::size_t wanted, const Place& place, std::string_view model) {
@@ -161,7 +166,7 @@ CsvTable CsvTable::from_text(std::string_view text, const std::string& file,
     const std::vector<std::string_view> cells = cells_of(lines.line(), separator);
     check_width(cells.size(), table.names_.size(), place, "the header");
     for (std::size_t i = 0; i < cells.size(); ++i)
-      table.columns_[i].push_back(finite_number(cells[i], place, fmt::format("column '{}'", table.names_[i])));
+      table.columns_[i].push_back(finite_number(cells[i], place, fmt::format("column '{}'", table.names_[i]), kGapInTable));
     table.lines_.push_back(lines.number());
   }
   if (table.lines_.empty()) throw InputError({file}, "has a header but no rows", "Add one row for each measured value");
@@ -202,7 +207,7 @@ NumberMatrix matrix_from_text(std::string_view text, const std::string& file) {
     if (matrix.rows == 0) matrix.columns = cells.size();
     check_width(cells.size(), matrix.columns, place, "the first row");
     for (std::size_t i = 0; i < cells.size(); ++i)
-      matrix.values.push_back(finite_number(cells[i], place, fmt::format("column {}", i + 1)));
+      matrix.values.push_back(finite_number(cells[i], place, fmt::format("column {}", i + 1), kGapInMatrix));
   }
   if (matrix.rows == 0) throw InputError({file}, "holds no numbers", "Give one line of numbers per word line");
   return matrix;

@@ -27,6 +27,17 @@ enum class Stream : std::uint32_t {
   trap = 18,           ///< traps of random telegraph noise: which cells, how fast
   fluctuation = 19,    ///< correlated read noise in the course of time
   endurance = 20,      ///< how many writes a cell survives
+  converter_mismatch = 21,   ///< gain, offset and steps of one converter
+  stochastic_rounding = 22,  ///< which of two levels a converter takes
+  circuit_mismatch = 23,     ///< static offset of an integrator, a sample-and-hold, an input of a winner-take-all
+  integrator_noise = 24,
+  hold_noise = 25,           ///< thermal noise of a switched capacitor
+  winner_noise = 26,         ///< of an input of a winner-take-all
+  pulse_jitter = 27,         ///< of the length of an input pulse
+  array_part = 28,           ///< seeds of the reads that one product of a tile consists of
+  reference_read = 29,       ///< noise of the reads that find drift
+  parity_code = 30,          ///< directions of parities, and inputs that they are calibrated with
+  correction = 31,           ///< seeds of the slices and measurements of a matrix in residual slices
 };
 
 }  // namespace ohmfield::core

@@ -107,7 +107,8 @@ TEST_CASE("matrices", "[core][csv]") {
   CHECK(matrix_error("1,2\n3\n") ==
         "m.csv:2: the row has 1 cell, the first row has 2. Give every row one number per column, with one separator "
         "throughout");
-  CHECK(contains(matrix_error("1,2\n3,x\n"), "m.csv:2: column 2: 'x' is not a finite number"));
+  CHECK(contains(matrix_error("1,2\n3,x\n"), "m.csv:2: column 2: 'x' is not a finite number. A matrix has no gaps"));
+  CHECK(contains(matrix_error("1,2\n3,\n"), "m.csv:2: column 2: the cell is empty. A matrix has no gaps"));
   CHECK(contains(matrix_error("# nothing\n"), "m.csv: holds no numbers"));
 }
 

@@ -5,6 +5,8 @@
 #include <hdf5.h>
 #include <hdf5_hl.h>
 
+#include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <limits>
 #include <numeric>
@@ -120,6 +122,49 @@ TEST_CASE("units must be said and be right", "[core][hdf5]") {
             "\", \"a\")[\"/g/none\"].attrs[\"units\"] = \"S\"");
   CHECK(sample.error(reader, "/g/micro", "S", 1) ==
         "/g/micro has units 'uS', not 'S'. Convert the numbers, then set the attribute");
+}
+
+TEST_CASE("a dataset without units is taken as the caller says, one with others is not", "[core][hdf5]") {
+  Sample sample;
+  sample.put<float>("/g/none", {2}, H5T_NATIVE_FLOAT, {1, 2}, nullptr);
+  sample.put<double>("/g/micro", {1}, H5T_NATIVE_DOUBLE, {1}, "uS");
+  sample.put<double>("/g/number", {1}, H5T_NATIVE_DOUBLE, {1}, nullptr);
+  const double six = 1e-6;
+  H5LTset_attribute_double(sample.file(), "/g/number", "units", &six, 1);
+  const Hdf5Reader reader = sample.open();
+  const auto error = [&](const char* path) {
+    return test::input_error([&] { reader.numbers(path, "S", 1, Missing::refuse, NoUnits::accept); });
+  };
+  CHECK(reader.numbers("/g/none", "S", 1, Missing::refuse, NoUnits::accept).values == std::vector<double>{1, 2});
+  CHECK_FALSE(reader.has_units("/g/none"));
+  CHECK(reader.has_units("/g/number"));
+  CHECK(contains(error("/g/micro"), "/g/micro has units 'uS', not 'S'"));
+  CHECK(contains(error("/g/number"), "/g/number has no attribute 'units' that is text"));
+}
+
+TEST_CASE("values are left to a caller who asks for it", "[core][hdf5]") {
+  Sample sample;
+  const double infinite = std::numeric_limits<double>::infinity();
+  sample.put<double>("/g/x", {2, 2}, H5T_NATIVE_DOUBLE, {1, std::nan(""), -infinite, 4});
+  const std::vector<double> values = sample.open().numbers("/g/x", "S", 2, Missing::unchecked).values;
+  CHECK(std::isnan(values[1]));
+  CHECK(values[2] == -infinite);
+}
+
+TEST_CASE("the datasets of numbers of a file", "[core][hdf5]") {
+  Sample sample;
+  sample.put<double>("/g/x", {2, 3}, H5T_NATIVE_DOUBLE, {1, 2, 3, 4, 5, 6});
+  sample.put<std::int8_t>("/a", {1}, H5T_NATIVE_INT8, {1});
+  H5LTmake_dataset_string(sample.file(), "/text", "1e-6");
+  H5Lcreate_hard(sample.file(), "/g", sample.file(), "/g/again", H5P_DEFAULT, H5P_DEFAULT);  // a group that holds itself
+  H5Lcreate_soft("/nowhere", sample.file(), "/dangling", H5P_DEFAULT, H5P_DEFAULT);
+  const std::vector<DatasetEntry> entries = sample.open().datasets();
+  REQUIRE(entries.size() > 2);
+  CHECK(entries[0].path == "/a");
+  CHECK(entries[0].shape == std::vector<std::size_t>{1});
+  CHECK(entries.back().path == "/g/x");
+  CHECK(entries.back().shape == std::vector<std::size_t>{2, 3});
+  CHECK(std::none_of(entries.begin(), entries.end(), [](const DatasetEntry& entry) { return entry.path == "/text"; }));
 }
 
 TEST_CASE("datasets that cannot be used", "[core][hdf5]") {
