@@ -29,6 +29,9 @@ enum class Fault : std::int8_t {
 };
 inline constexpr std::array<std::string_view, 6> kFaultNames{"none", "stuck_low", "stuck_high", "open", "shorted", "stuck_random"};
 
+/// Whether cells are faulty as the device set says, or all sound.
+enum class CellFaults { as_device, none };
+
 /// Faults of an array, shape (bit lines, word lines), the cells of a word line side by side.
 struct FaultMap {
   std::size_t bit_lines = 0, word_lines = 0;

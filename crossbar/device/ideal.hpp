@@ -19,6 +19,11 @@ class IdealDevice final : public DeviceModel {
   explicit IdealDevice(DeviceParts parts) : DeviceModel(std::move(parts)) {}
   /// Spread and white read noise constant over the window: to study one non-ideality at a time.
   IdealDevice(DeviceInfo info, ReadoutInfo readout, IdealParams params);
+
+  bool keeps_targets() const override {
+    return parts().programming_sigma_S.is_zero() && !parts().faults && !parts().read_noise.present() && info().read_low_S <= info().g_min_S &&
+           info().read_high_S >= info().g_max_S;
+  }
 };
 
 std::unique_ptr<DeviceModel> make_ideal(const core::TomlTable& table, DeviceParts parts);

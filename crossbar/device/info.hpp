@@ -41,6 +41,13 @@ struct NonlinearCurrent {
   std::vector<double> second, third;  ///< ascending powers; A/V^2 and A/V^3
 };
 
+/// A bidirectional selector in series with each cell: I = I_s sinh(V / V_0). See cell_law.hpp.
+struct SelectorInfo {
+  double saturation_current_A = 0.0;  ///< I_s
+  double slope_V = 0.0;               ///< V_0: the current grows e-fold with each
+  std::string source;
+};
+
 /// Ageing that runs faster when hot: time at T counts exp(Ea/k (1/T_ref - 1/T)) times (Arrhenius).
 struct ThermalInfo {
   double activation_energy_eV = 0.0;
@@ -60,6 +67,7 @@ struct DeviceParts {
   Curve programming_sigma_S;  ///< standard deviation of programming against the target [S]
   ReadNoise read_noise;
   std::optional<NonlinearCurrent> current;
+  std::optional<SelectorInfo> selector;
   std::optional<ThermalInfo> thermal;
   std::optional<EnduranceInfo> endurance;
   std::optional<FaultParams> faults;

@@ -9,6 +9,7 @@
 #include "core/expect.hpp"
 #include "core/random/counter_rng.hpp"
 #include "core/random/fill.hpp"
+#include "crossbar/device/cell_law.hpp"
 
 namespace ohmfield::crossbar {
 namespace {
@@ -171,20 +172,14 @@ void DeviceModel::read_noise_sigma(const DeviceState& state, std::span<const flo
 void DeviceModel::current(std::span<const float> conductance_S, double voltage_V, std::span<float> out_A) const {
   OHM_EXPECT(out_A.size() == conductance_S.size());
   if (!std::isfinite(voltage_V)) throw core::InputError("a voltage is not finite", "Give a number of volts");
-  const auto in_powers = [](const std::vector<double>& ascending, double x) {
-    double value = 0.0;
-    for (std::size_t i = ascending.size(); i-- > 0;) value = value * x + ascending[i];
-    return value;
-  };
-  for (std::size_t i = 0; i < out_A.size(); ++i) {
-    const double g = conductance_S[i];
-    double current_A = g * voltage_V;
-    if (parts_.current && g > 0.0) {
-      const double decade = std::log10(g), v2 = voltage_V * voltage_V;
-      current_A += in_powers(parts_.current->second, decade) * v2 + in_powers(parts_.current->third, decade) * v2 * voltage_V;
-    }
-    out_A[i] = static_cast<float>(current_A);
-  }
+  const DeviceLaw law(parts_);
+  std::array<double, kBlock> g, v, current, slope;
+  v.fill(voltage_V);
+  for_blocks(out_A.size(), [&](std::size_t first, std::size_t count) {
+    std::copy_n(conductance_S.begin() + static_cast<std::ptrdiff_t>(first), count, g.begin());
+    law.evaluate(std::span(g).first(count), std::span(v).first(count), std::span(current).first(count), std::span(slope).first(count));
+    for (std::size_t i = 0; i < count; ++i) out_A[first + i] = static_cast<float>(current[i]);
+  });
 }
 
 double DeviceModel::equivalent_time_s(double seconds, double temperature_K) const {

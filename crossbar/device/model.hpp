@@ -52,9 +52,12 @@ class DeviceModel {
   /// False if there is telegraph noise: then sums over cells are not normal.
   bool noise_is_normal() const { return !parts_.read_noise.telegraph.present(); }
 
-  /// Current [A] of cells of these conductances at one voltage.
+  /// Current [A] of cells of these conductances at one voltage, by the law of cell_law.hpp.
   /// \throws InputError  a voltage that is not finite
   void current(std::span<const float> conductance_S, double voltage_V, std::span<float> out_A) const;
+
+  /// False if currents are not proportional to voltages: then an array of such cells has no transfer matrix.
+  bool is_ohmic() const { return !parts_.current && !parts_.selector; }
 
   /// What `seconds` at a temperature amount to at the temperature of the parameters [s].
   /// \throws InputError  the set gives no activation energy, or the temperature is not above 0 K
@@ -68,6 +71,8 @@ class DeviceModel {
   virtual std::vector<std::string> kept() const { return {}; }
   /// False if the set is known only by its statistics after a write-verify of its own: then nothing is known of an attempt.
   virtual bool has_attempts() const { return true; }
+  /// True if every read of a cell finds exactly its target for ever, so that an array of such cells needs no state.
+  virtual bool keeps_targets() const { return false; }
   /// How often the cells have been written anew since programming; only cells that leak are.
   virtual double refreshes(double /*time_s*/) const { return 0.0; }
 

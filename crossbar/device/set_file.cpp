@@ -47,6 +47,12 @@ void read_optional(const TomlTable& table, DeviceParts& parts) {
     parts.current = NonlinearCurrent{section.numbers("second_A_per_V2"), section.numbers("third_A_per_V3")};
     section.finish();
   }
+  if (table.has("selector")) {
+    const TomlTable section = table.table("selector");
+    parts.selector = SelectorInfo{section.number("saturation_current_A", Range::between(1e-21, 1.0)),
+                                  section.number("slope_V", Range::between(1e-3, 100.0)), section.string("source")};
+    section.finish();
+  }
   if (table.has("temperature")) {
     const TomlTable section = table.table("temperature");
     parts.thermal = ThermalInfo{section.number("activation_energy_eV", Range::between(0.0, 10.0)),
