@@ -1,7 +1,10 @@
 /// Periphery: quantisers by hand, comparators by their statistics.
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "catch.hpp"
@@ -27,6 +30,111 @@ TEST_CASE("a converter rounds to half even, then clips", "[crossbar][converter]"
     CHECK(convert(c.in, seven_levels, 0.0f) == c.out);
   }
   CHECK(convert(0.7f, three_levels, 0.0f) == 1.0f);
+  const ConverterParams unsigned_levels{.bits = 2, .range = 2.0, .low = 0.0};  // 0, 1, 2
+  for (const Case& c : {Case{-5.0f, 0.0f}, Case{0.5f, 0.0f}, Case{0.6f, 1.0f}, Case{1.5f, 2.0f}, Case{2.4f, 2.0f}}) {
+    CAPTURE(c.in);
+    CHECK(convert(c.in, unsigned_levels, 0.0f) == c.out);
+  }
+}
+
+TEST_CASE("an even number of levels goes from end to end", "[crossbar][converter]") {
+  const ConverterParams four{.bits = 2, .range = 3.0, .levels = Levels::even};  // -3, -1, 1, 3
+  CHECK(four.step() == 2.0);
+  struct Case {
+    double in, out;
+  };
+  // Half goes to codes 0 and 2: -3 and 1.
+  for (const Case& c : {Case{-9.0, -3.0}, Case{-2.1, -3.0}, Case{-2.0, -3.0}, Case{-1.9, -1.0}, Case{-0.1, -1.0}, Case{0.0, 1.0},
+                        Case{0.1, 1.0}, Case{2.0, 1.0}, Case{2.1, 3.0}, Case{9.0, 3.0}}) {
+    CAPTURE(c.in);
+    CHECK(convert(c.in, four, 0.0) == c.out);
+  }
+  const ConverterParams from_zero{.bits = 2, .range = 3.0, .low = 0.0, .levels = Levels::even};  // 0, 1, 2, 3
+  for (const Case& c : {Case{-1.0, 0.0}, Case{0.5, 0.0}, Case{1.5, 2.0}, Case{2.4, 2.0}, Case{7.0, 3.0}}) {
+    CAPTURE(c.in);
+    CHECK(convert(c.in, from_zero, 0.0) == c.out);
+  }
+}
+
+TEST_CASE("one bit tells the nearer end", "[crossbar][converter]") {
+  for (const Levels levels : {Levels::odd, Levels::even}) {
+    const ConverterParams sign{.bits = 1, .range = 2.0, .levels = levels}, gate{.bits = 1, .range = 1.0, .low = 0.0, .levels = levels};
+    CHECK(convert(-1e-9, sign, 0.0) == -2.0);
+    CHECK(convert(0.0, sign, 0.0) == 2.0);
+    CHECK(convert(50.0, sign, 0.0) == 2.0);
+    CHECK(convert(0.4999, gate, 0.0) == 0.0);
+    CHECK(convert(0.5, gate, 0.0) == 1.0);
+  }
+}
+
+TEST_CASE("an explicit resolution need not be a power of two", "[crossbar][converter]") {
+  const ConverterParams tenths{.bits = 5, .range = 1.0, .resolution = 0.05};  // -1 to 1 by 0.1
+  CHECK(tenths.step() == Approx(0.1));
+  CHECK(convert(0.26, tenths, 0.0) == Approx(0.3));
+  CHECK(convert(5.0, tenths, 0.0) == 1.0);
+  const ConverterParams thirds{.bits = 3, .range = 1.0, .resolution = 0.15};  // 0.9 is the last multiple, the range is clipped to
+  CHECK(convert(0.97, thirds, 0.0) == Approx(0.9));
+  CHECK(convert(1.06, thirds, 0.0) == 1.0);
+}
+
+TEST_CASE("a DAC errs after rounding", "[crossbar][converter]") {
+  const ConverterParams dac{
+      .bits = 2, .range = 1.0, .offset = 0.01, .gain = 1.1, .noise_sigma = 0.1, .conversion = Conversion::digital_to_analog};
+  CHECK(convert(0.4, dac, 0.0) == Approx(0.01));
+  CHECK(convert(0.6, dac, 0.5) == Approx(1.16));
+  CHECK(convert(-7.0, dac, 0.0) == Approx(-1.09));
+}
+
+TEST_CASE("nonlinearity is a parabola that vanishes at both ends", "[crossbar][converter]") {
+  const ConverterParams dac{.bits = 3, .range = 3.0, .conversion = Conversion::digital_to_analog, .inl_lsb = 0.4};
+  CHECK(convert(0.0, dac, 0.0) == Approx(0.4));
+  CHECK(convert(3.0, dac, 0.0) == Approx(3.0));
+  CHECK(convert(-3.0, dac, 0.0) == Approx(-3.0));
+  CHECK(convert(1.0, dac, 0.0) == Approx(1.0 + 0.4 * 8.0 / 9.0));
+  const ConverterParams adc{.bits = 3, .range = 3.0, .inl_lsb = 0.4};
+  CHECK(convert(0.2, adc, 0.0) == 1.0);
+  CHECK(convert(2.95, adc, 0.0) == 3.0);
+}
+
+TEST_CASE("transitions that are off move the code", "[crossbar][converter]") {
+  const std::array off{0.0f, 0.3f, -0.2f, 0.0f};  // transitions at 0.5, 1.8, 2.3, 3.5
+  struct Case {
+    float position;
+    int code;
+  };
+  for (const Case& c : {Case{-3.0f, 0}, Case{0.49f, 0}, Case{0.51f, 1}, Case{1.7f, 1}, Case{1.81f, 2}, Case{2.25f, 2}, Case{2.31f, 3},
+                        Case{3.4f, 3}, Case{3.6f, 4}, Case{99.0f, 4}}) {
+    CAPTURE(c.position);
+    CHECK(shifted_code<float>(c.position, off) == c.code);
+  }
+}
+
+TEST_CASE("clocks of a conversion", "[crossbar][converter]") {
+  ConverterParams adc{.bits = 8, .range = 1.0, .clock_period_s = 1e-9, .lines_per_converter = 4};
+  CHECK(conversion_time_s(adc, 64) == Approx(36e-9));
+  CHECK(conversion_time_s(adc, 2) == Approx(18e-9));
+  adc.architecture = Architecture::ramp;
+  CHECK(conversion_clocks(adc) == 256.0);
+  adc.architecture = Architecture::cco;
+  CHECK(conversion_clocks(adc) == 256.0);
+  adc.architecture = Architecture::flash;
+  CHECK(conversion_clocks(adc) == 1.0);
+  adc.conversion = Conversion::digital_to_analog;
+  adc.architecture = Architecture::ramp;
+  CHECK(conversion_clocks(adc) == 1.0);
+  CHECK(conversion_clocks({}) == 0.0);
+}
+
+TEST_CASE("the ledger tells converters from comparators", "[crossbar][converter]") {
+  core::Ledger ledger;
+  count_conversions({.bits = 10}, 3.0, ledger);
+  count_conversions({.bits = 1}, 5.0, ledger);
+  count_conversions({.bits = 7, .conversion = Conversion::digital_to_analog}, 8.0, ledger);
+  count_conversions({.bits = 0}, 100.0, ledger);
+  CHECK(ledger[core::Event::adc_conversion].count == 3.0);
+  CHECK(ledger[core::Event::adc_conversion].amount == 12.0);
+  CHECK(ledger[core::Event::comparator].count == 5.0);
+  CHECK(ledger[core::Event::dac_conversion].amount == 4.0);
 }
 
 TEST_CASE("a converter has 2^bits - 1 levels and keeps each of them", "[crossbar][converter]") {
@@ -35,7 +143,7 @@ TEST_CASE("a converter has 2^bits - 1 levels and keeps each of them", "[crossbar
     const ConverterParams adc{.bits = bits, .range = 12.0};
     const int half = (1 << (bits - 1)) - 1;
     for (int level = -half; level <= half; ++level) {
-      const float value = static_cast<float>(level * adc.step());
+      const float value = std::clamp(static_cast<float>(level) * adc.step_as<float>(), -12.0f, 12.0f);
       REQUIRE(convert(value, adc, 0.0f) == value);
       REQUIRE(convert(value + 0.49f * static_cast<float>(adc.step()), adc, 0.0f) == value);
     }
@@ -55,18 +163,50 @@ TEST_CASE("gain, offset and noise come before the rounding", "[crossbar][convert
 }
 
 TEST_CASE("converters that cannot be", "[crossbar][converter]") {
-  const auto valid = [](ConverterParams params) { return test::input_error([&] { params.validate(); }) == "no error"; };
+  const auto message = [](const ConverterParams& params) { return test::input_error([&] { params.validate("adc"); }); };
+  const auto valid = [&](const ConverterParams& params) { return message(params) == "no error"; };
   const double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();
-  for (const int bits : {0, 2, 8, 24}) CHECK(valid({.bits = bits}));
-  for (const int bits : {-1, 1, 25}) CHECK_FALSE(valid({.bits = bits}));
+  for (const int bits : {0, 1, 2, 8, 24}) CHECK(valid({.bits = bits}));
+  for (const int bits : {-1, 25, 40}) CHECK_FALSE(valid({.bits = bits}));
+  CHECK(test::contains(message({.bits = 40}), "adc: bits = 40"));
+  CHECK(message({.bits = 40}).find('\n') == std::string::npos);
   for (const double bad : {0.0, -1.0, nan, infinity}) {
     CAPTURE(bad);
     CHECK_FALSE(valid({.bits = 8, .range = bad}));
     CHECK_FALSE(valid({.bits = 8, .gain = bad}));
+    CHECK_FALSE(valid({.bits = 8, .clock_period_s = bad}));
   }
-  for (const double bad : {nan, infinity}) CHECK_FALSE(valid({.bits = 8, .offset = bad}));
-  for (const double bad : {-1e-9, nan, infinity}) CHECK_FALSE(valid({.bits = 8, .noise_sigma = bad}));
+  CHECK(test::contains(message({.bits = 8, .range = 0.0}), "adc: range = 0 "));
+  CHECK(test::contains(message({.bits = 8, .range = nan}), "range = nan "));
+  for (const double bad : {nan, infinity}) {
+    CHECK_FALSE(valid({.bits = 8, .offset = bad}));
+    CHECK_FALSE(valid({.bits = 8, .low = bad}));
+    CHECK_FALSE(valid({.bits = 8, .inl_lsb = bad}));
+  }
+  for (const double bad : {-1e-9, nan, infinity}) {
+    CHECK_FALSE(valid({.bits = 8, .noise_sigma = bad}));
+    CHECK_FALSE(valid({.bits = 8, .resolution = bad}));
+    CHECK_FALSE(valid({.bits = 8, .gain_sigma = bad}));
+    CHECK_FALSE(valid({.bits = 8, .offset_sigma = bad}));
+    CHECK_FALSE(valid({.bits = 8, .dnl_sigma_lsb = bad}));
+  }
   CHECK(valid({.bits = 8, .offset = -0.1, .noise_sigma = 0.0}));
+  CHECK_FALSE(valid({.bits = 8, .lines_per_converter = 0}));
+  CHECK_FALSE(valid({.bits = 8, .range = 1.0, .low = 1.0}));
+  CHECK_FALSE(valid({.bits = 8, .range = 1.0, .low = -0.5}));  // no level at 0
+  CHECK(valid({.bits = 8, .range = 1.0, .low = -0.5, .levels = Levels::even}));
+  CHECK(valid({.bits = 8, .range = -1.0, .low = -2.0, .levels = Levels::even}));
+  CHECK(valid({.bits = 8, .range = 1.0, .low = 0.0}));
+  CHECK(valid({.bits = 5, .resolution = 0.05}));
+  CHECK_FALSE(valid({.bits = 4, .resolution = 0.05}));
+  CHECK(valid({.bits = 5, .levels = Levels::even, .resolution = 0.05}));
+  CHECK_FALSE(valid({.bits = 5, .levels = Levels::even, .resolution = 0.06}));
+  for (int steps = 1; steps < 256; ++steps) CHECK(valid({.bits = 8, .levels = Levels::even, .resolution = 1.0 / steps}));
+  CHECK_FALSE(valid({.bits = 8, .resolution = 1.0 / 256}));
+  CHECK_FALSE(valid({.bits = 1, .resolution = 0.5}));
+  CHECK_FALSE(valid({.bits = 8, .resolution = 0.1, .dnl_sigma_lsb = 0.1}));
+  CHECK_FALSE(valid({.bits = 15, .dnl_sigma_lsb = 0.1}));
+  CHECK_FALSE(valid({.bits = 1, .dnl_sigma_lsb = 0.1}));
 }
 
 TEST_CASE("conversions count in equivalents of 8 bits", "[crossbar][converter]") {
