@@ -1,75 +1,129 @@
 #pragma once
-/// A matrix held by the conductances of one array, or of a differential pair of arrays: inputs become voltages through
-/// DACs, devices add up currents, ADCs make numbers of them.
+/// A matrix held by the conductances of arrays: inputs become voltages, devices add up currents, converters make numbers of
+/// them, and what tiles deliver is added digitally.
 ///
-/// Read noise is folded: independent Gaussian noise of the cells is one Gaussian for each output with variance
-/// sum_j sigma^2(G_ij) x_j^2, exactly, as long as cells are linear and their noise is not clipped (crossbar theory: any
-/// sum of independent Gaussians). So one product with squared inputs and one draw replace a draw for each cell.
-/// Ignores wire resistance.
+/// Read noise is folded into one draw for each output where that is exact, else cells are read one by one (noise() tells);
+/// wires fold into transfer matrices (tile/lines.hpp). A matrix larger than a tile becomes a grid of tiles, one larger
+/// than memory is programmed tile after tile for every product.
 
 #include <Eigen/Core>
 #include <memory>
-#include <optional>
+#include <mutex>
+#include <vector>
 
-#include "crossbar/array/cell_array.hpp"
-#include "crossbar/array/mapping.hpp"
+#include "core/team.hpp"
+#include "crossbar/analog_params.hpp"
+#include "crossbar/drift_compensation.hpp"
 #include "crossbar/linear_operator.hpp"
-#include "crossbar/periphery/converter.hpp"
+#include "crossbar/tile/line_reading.hpp"
+#include "crossbar/tile/tile.hpp"
 
 namespace ohmfield::crossbar {
 
-struct AnalogMatrixParams {
-  Mapping mapping = Mapping::differential_pair;
-  double read_voltage_V = 0.2;  ///< voltage of an input of magnitude dac.range (or 1 without DAC)
-  double read_time_s = 5e-9;    ///< for how long cells conduct in a read
-  double cell_pitch_m = 1e-6;
-  double age_s = 1.0;           ///< since programming
-  ConverterParams dac;          ///< in units of the inputs; without noise
-  ConverterParams adc;          ///< in units of the outputs
-
-  /// \throws InputError  a value that is negative or not finite, or noise in the DAC
-  void validate() const;
-};
-
-class AnalogMatrix final : public LinearOperator {
+/// float for solvers and models; double for comparisons that look at the last digits.
+template <class Real>
+class AnalogMatrixOf final : public LinearOperatorOf<Real> {
  public:
-  /// Programs the weights. \param weights shape (outputs, inputs)
-  /// \param seed  programming draws are those of (seed, 0) and, for the negative array, (seed, 1)
-  AnalogMatrix(const Eigen::MatrixXf& weights, std::shared_ptr<const DeviceModel> device,
-               const AnalogMatrixParams& params, std::uint64_t seed);
+  using Matrix = Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic>;
 
-  Shape shape() const override { return {positive_.bit_lines(), positive_.word_lines()}; }
-  void apply(ConstMatrix x, MutableMatrix y, Context& context) const override;
-  void apply_transposed(ConstMatrix x, MutableMatrix y, Context& context) const override;
-  void advance(double seconds) override;
+  /// Programs the weights. \param weights shape (outputs, inputs), finite, at least one
+  /// \param seed  programming and mismatch; programming draws of array a of tile t are those of (seed, t arrays + a)
+  /// \throws InputError  parameters, weights or a device that do not go together; more memory asked for than there is
+  AnalogMatrixOf(const Matrix& weights, std::shared_ptr<const DeviceModel> device, const AnalogMatrixParams& params, std::uint64_t seed);
+
+  Shape shape() const override { return {outputs_, inputs_}; }
+  void apply(ConstMatrixOf<Real> x, MutableMatrixOf<Real> y, Context& context) const override;
+  void apply_transposed(ConstMatrixOf<Real> x, MutableMatrixOf<Real> y, Context& context) const override;
+  /// By stochastic pulses (device/pulse/outer.hpp), right on average while steps are those of a weight of 0. Pairs take
+  /// steps up only, on G+ to raise a weight and on G- to lower it, as pairs of PCM do (G. W. Burr et al., IEEE Trans.
+  /// Electron Devices 62, 3498 (2015), doi 10.1109/TED.2015.2439635); they fill up, and are not written anew by themselves.
+  /// \throws InputError  a device without pulses, weights in slices, devices that are not in memory
+  void add_outer(ConstMatrixOf<Real> u, ConstMatrixOf<Real> v, double scale, Context& context) override;
+  /// \throws InputError  an age outside what the device model allows; the matrix is as before
+  void advance(double seconds, Context& context) override;
 
   const AnalogMatrixParams& params() const { return params_; }
-  /// What a weight of 1 is worth [S].
-  double siemens_per_weight() const { return siemens_per_weight_; }
-  /// The array of positive weights, or of the interconnect.
-  const CellArray& cells() const { return positive_; }
+  const DeviceModel& device() const { return *device_; }
+  double age_s() const { return age_s_; }
+  /// How noise enters products of the first tile, in one sentence.
+  const NoiseChoice& noise() const { return noise_; }
+  Residency residency() const { return residency_; }
+  /// Tiles above each other, and side by side.
+  std::size_t tile_rows() const { return bands(outputs_, params_.tile_bit_lines); }
+  std::size_t tile_columns() const { return bands(inputs_, params_.tile_word_lines); }
+  /// What a weight of 1 is worth [S], in the first output of the first tile.
+  double siemens_per_weight() const;
+  /// The first array of the first tile: of positive weights, or of the interconnect. Devices must be in memory.
+  const CellArray& cells() const;
   /// Cells written to hold the matrix.
-  double cells_written() const;
+  double cells_written() const { return cells_written_; }
+  /// Magnitudes of all readings that a product takes before converting them, in cells: what the range of an ADC is chosen by.
+  std::vector<Real> readings(ConstMatrixOf<Real> x, Context& context) const;
+  /// Weights that products multiply by now, without noise.
+  Eigen::MatrixXd held_weights() const;
 
  private:
-  enum class Pass { forward, backward };  // W or W^T
+  /// Place of a tile in the matrix.
+  struct Block {
+    Eigen::Index out, outputs, in, inputs;
+  };
+  struct Memory {
+    TileScratch<Real> scratch;
+    Matrix part;
+  };
+  class Workspace;
 
-  void multiply(ConstMatrix x, MutableMatrix y, Context& context, Pass pass) const;
-  void count(const Eigen::MatrixXf& x, Context& context, Pass pass) const;
-  void refresh();
+  static std::size_t bands(Eigen::Index lines, Eigen::Index tile) {
+    return tile == 0 ? 1 : static_cast<std::size_t>((lines + tile - 1) / tile);
+  }
+  Block block_of(std::size_t t) const;
+  template <class Body>
+  void run(std::size_t count, const Body& body) const {
+    if (params_.threads == 1 || count == 1) {
+      for (std::size_t i = 0; i < count; ++i) body(i);
+      return;
+    }
+    const std::lock_guard lock(team_mutex_);
+    team_.run(count, body);
+  }
+  void check_memory();
+  std::unique_ptr<Tile<Real>> build(std::size_t t, double age_s) const;
+  void build_all();
+  void keep(std::size_t t, std::unique_ptr<Tile<Real>> tile);
+  void compensate(Context* context);
+  void multiply(ConstMatrixOf<Real> x, MutableMatrixOf<Real> y, Context& context, Pass pass, std::vector<Real>* observed = nullptr) const;
+  std::vector<Matrix> average_scales(ConstMatrixOf<Real> x, Pass pass) const;
 
-  AnalogMatrixParams params_;
-  double siemens_per_weight_;
-  std::optional<CellArray> negative_;  // before positive_, whose construction fills it
-  CellArray positive_;
-  Eigen::MatrixXf difference_S_, variance_S2_;  // of the pair; not used by an interconnect
+  AnalogMatrixParams params_, tile_params_;  // alike, but for the threads of a tile
+  std::shared_ptr<const DeviceModel> device_;
+  std::uint64_t seed_;
+  Eigen::Index outputs_, inputs_;
+  double age_s_;
+  Matrix weights_;  // empty where nothing needs them any more
+  Eigen::VectorXd scale_;
+  Residency residency_ = Residency::cells;
+  NoiseChoice noise_;
+  double cells_written_ = 0.0;
+  std::uint64_t ages_ = 0;  // how often time has passed
+  std::vector<std::unique_ptr<Tile<Real>>> tiles_;
+  std::vector<ReferenceRead> written_;       // of each tile, right after writing
+  std::vector<Eigen::VectorXd> correction_;  // of each tile
+  mutable bool backward_ready_ = false;
+  mutable std::vector<InputAverage<Real>> averages_[2];  // of each band of inputs, in either pass
+  mutable std::vector<std::unique_ptr<Memory>> memory_;
+  mutable std::mutex mutex_, team_mutex_;
+  mutable core::Team team_;
 };
 
-/// A settled line current as a number of weights: what readout circuits see.
-/// \param conductance_S  sum of the conductances between the line and the driven lines
-/// \param reference_S    sum of what off cells would conduct, taken away by a replica line
-inline float line_reading(float conductance_S, float reference_S, float weights_per_siemens) {
-  return (conductance_S - reference_S) * weights_per_siemens;
-}
+/// Range of an ADC that a share of all readings lies within, for inputs like these: a converter that is finer and clips the
+/// rest (calibration from data, as in T. P. Xiao et al., IEEE Circuits Syst. Mag. 22(4), 26 (2022)).
+/// \param share  above 0, at most 1 \return in cells, above 0
+template <class Real>
+double calibrated_adc_range(const Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic>& weights, std::shared_ptr<const DeviceModel> device,
+                            AnalogMatrixParams params, std::uint64_t seed, ConstMatrixOf<Real> x, double share);
+
+extern template class AnalogMatrixOf<float>;
+extern template class AnalogMatrixOf<double>;
+using AnalogMatrix = AnalogMatrixOf<float>;
 
 }  // namespace ohmfield::crossbar

@@ -1,5 +1,5 @@
 #pragma once
-/// Plain float32 weights: the reference that an analog matrix is compared with.
+/// Plain weights: the reference that an analog matrix is compared with.
 
 #include <Eigen/Core>
 
@@ -7,20 +7,29 @@
 
 namespace ohmfield::crossbar {
 
-class DigitalMatrix final : public LinearOperator {
+template <class Real>
+class DigitalMatrixOf final : public LinearOperatorOf<Real> {
  public:
-  /// \param weights  shape (outputs, inputs)
-  explicit DigitalMatrix(Eigen::MatrixXf weights) : weights_(std::move(weights)) {}
+  using Matrix = Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic>;
 
+  /// \param weights  shape (outputs, inputs)
+  explicit DigitalMatrixOf(Matrix weights) : weights_(std::move(weights)) {}
+
+  const Matrix& weights() const { return weights_; }
   Shape shape() const override { return {weights_.rows(), weights_.cols()}; }
-  void apply(ConstMatrix x, MutableMatrix y, Context&) const override { y.noalias() = weights_ * x; }
-  void apply_transposed(ConstMatrix x, MutableMatrix y, Context&) const override {
+  void apply(ConstMatrixOf<Real> x, MutableMatrixOf<Real> y, Context&) const override { y.noalias() = weights_ * x; }
+  void apply_transposed(ConstMatrixOf<Real> x, MutableMatrixOf<Real> y, Context&) const override {
     y.noalias() = weights_.transpose() * x;
   }
-  void advance(double) override {}
+  void add_outer(ConstMatrixOf<Real> u, ConstMatrixOf<Real> v, double scale, Context&) override {
+    weights_.noalias() += static_cast<Real>(scale) * u * v.transpose();
+  }
+  void advance(double, Context&) override {}
 
  private:
-  Eigen::MatrixXf weights_;
+  Matrix weights_;
 };
+
+using DigitalMatrix = DigitalMatrixOf<float>;
 
 }  // namespace ohmfield::crossbar

@@ -1,13 +1,13 @@
 #include "hopfield/ksat_array.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
 
 #include "core/error.hpp"
+#include "core/memory.hpp"
 #include "hopfield/interconnect.hpp"
 
 namespace ohmfield::hopfield {
@@ -24,15 +24,14 @@ Eigen::MatrixXf targets_S(const Cnf& formula, const crossbar::DeviceInfo& device
   return targets;
 }
 
-double usable_memory_bytes() {
-  return 0.8 * static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGE_SIZE));
-}
-
 const Cnf& checked_size(const Cnf& formula, const crossbar::DeviceModel& device, const KsatArrayParams& params) {
   params.validate();
+  if (!device.noise_is_normal())
+    throw core::InputError(fmt::format("device '{}' has telegraph noise, which searches on an array do not model", device.info().name),
+                           "Take [read_noise.telegraph] out of its parameter set");
   const double lines = 2.0 * formula.variables(), clauses = static_cast<double>(formula.clauses());
   const double needed = crossbar::CellArray::bytes(lines, clauses, device);
-  const double allowed = params.max_array_bytes > 0.0 ? params.max_array_bytes : usable_memory_bytes();
+  const double allowed = params.max_array_bytes > 0.0 ? params.max_array_bytes : 0.8 * core::available_memory_bytes();
   if (needed > allowed)
     throw core::InputError(fmt::format("an array of {:.0f} x {:.0f} cells needs {:.1f} GB of memory, {:.1f} GB are usable",
                                        lines, clauses, needed / 1e9, allowed / 1e9),
@@ -49,7 +48,9 @@ void KsatArrayParams::validate() const {
     throw core::InputError(fmt::format("read voltage {:g} V must be above 0", read_voltage_V), "0.2 is usual");
   if (!(age_s >= 0.0 && std::isfinite(age_s)))
     throw core::InputError(fmt::format("age {:g} s must be at least 0", age_s), "1 is right after programming");
-  crossbar::ConverterParams{.bits = break_adc_bits, .range = break_adc_range}.validate();
+  if (break_adc_bits == 1)
+    throw core::InputError("break_adc_bits = 1 cannot tell breaks apart", "Use 0 (winner-take-all) or 2 to 24 bits");
+  crossbar::ConverterParams{.bits = break_adc_bits, .range = break_adc_range}.validate("break ADC");
 }
 
 KsatArray::KsatArray(const Cnf& formula, std::shared_ptr<const crossbar::DeviceModel> device,

@@ -6,7 +6,9 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "core/expect.hpp"
 #include "core/sum.hpp"
+#include "crossbar/device/pulsed.hpp"
 
 namespace ohmfield::crossbar {
 namespace {
@@ -45,17 +47,64 @@ LineTotals snap(Eigen::MatrixXf& values) {
 }  // namespace
 
 CellArray::CellArray(std::shared_ptr<const DeviceModel> device, const Eigen::MatrixXf& target_S, double age_s,
-                     std::uint64_t seed, std::uint64_t index)
+                     std::uint64_t seed, std::uint64_t index, CellFaults which)
     : device_(std::move(device)),
       state_(device_->program({target_S.data(), target_S.data() + target_S.size()}, seed, index)),
       age_s_(age_s),
       conductance_S_(target_S.rows(), target_S.cols()) {
-  if (!device_->noise_is_normal())
-    throw core::InputError(fmt::format("device '{}' has telegraph noise, which products over an array do not model", device_->info().name),
-                           "Take [read_noise.telegraph] out of its parameter set");
-  if (const auto& faults = device_->parts().faults)
+  if (const auto& faults = device_->parts().faults; faults && which == CellFaults::as_device)
     faults_ = faults_of(*faults, static_cast<std::size_t>(target_S.rows()), static_cast<std::size_t>(target_S.cols()), seed, index);
   refresh(age_s);
+}
+
+void CellArray::read(std::uint64_t seed, std::uint64_t index, Eigen::MatrixXf& out_S) const {
+  out_S.resize(conductance_S_.rows(), conductance_S_.cols());
+  const std::span<float> cells(out_S.data(), static_cast<std::size_t>(out_S.size()));
+  device_->read(state_, age_s_, seed, index, cells);
+  if (!faults_.empty())
+    apply_faults(faults_, *device_->parts().faults, device_->info(), state_.seed, state_.index, cells);
+}
+
+void CellArray::take_up_pulses() {
+  const PulseParams& pulse = *device_->parts().pulse;
+  const std::size_t cells = state_.size();
+  if (!pulsed_) pulsed_ = make_pulsed_cells(pulse, cells, state_.seed, state_.index);
+  else if (pulsed_age_s_ == age_s_) return;
+  // Where the cells are now; what a write left as noise has become part of the weight.
+  std::vector<float> now_S(cells);
+  device_->conductance(state_, age_s_, now_S);
+  for (std::size_t i = 0; i < cells; ++i) {
+    if (!pulsed_->dead.empty() && pulsed_->dead[i] != 0) continue;
+    const auto weight = static_cast<float>(S_to_weight(now_S[i], pulse, device_->info()));
+    pulsed_->weight[i] = std::clamp(weight, pulsed_->low[i], pulsed_->high[i]);
+    if (!pulsed_->apparent.empty()) pulsed_->apparent[i] = weight;
+  }
+}
+
+OuterCounts CellArray::update(const Eigen::Ref<const Eigen::MatrixXf>& word, const Eigen::Ref<const Eigen::MatrixXf>& bit,
+                              double rate, std::uint64_t seed, std::uint64_t index, int threads) {
+  if (!device_->parts().pulse)
+    throw core::InputError(fmt::format("device '{}' tells nothing of its pulses, so its weights cannot be updated", device_->info().name),
+                           "Take a set with a [pulse] section (ohmfield device list)");
+  OHM_EXPECT(word.rows() == word_lines() && bit.rows() == bit_lines() && word.cols() == bit.cols());
+  take_up_pulses();
+  OuterCounts sum;
+  for (Eigen::Index c = 0; c < word.cols(); ++c) {
+    const OuterCounts counts = outer_update(*pulsed_, {word.col(c).data(), static_cast<std::size_t>(word.rows())},
+                                            {bit.col(c).data(), static_cast<std::size_t>(bit.rows())}, rate, seed,
+                                            index + static_cast<std::uint64_t>(c), {.threads = threads});
+    sum.slots += counts.slots;
+    sum.row_pulses += counts.row_pulses;
+    sum.column_pulses += counts.column_pulses;
+    sum.coincidences += counts.coincidences;
+    sum.largest_probability = std::max(sum.largest_probability, counts.largest_probability);
+  }
+  const PulseParams& pulse = *device_->parts().pulse;
+  for (std::size_t i = 0; i < state_.size(); ++i)
+    state_.programmed_S[i] = static_cast<float>(std::max(0.0, weight_to_S(pulsed_->read()[i], pulse, device_->info())));
+  pulsed_age_s_ = device_->info().first_time_s;
+  refresh(pulsed_age_s_);
+  return sum;
 }
 
 void CellArray::advance(double seconds) {

@@ -11,9 +11,11 @@
 #include <Eigen/Core>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "crossbar/device/model.hpp"
+#include "crossbar/device/pulse/outer.hpp"
 
 namespace ohmfield::crossbar {
 
@@ -23,10 +25,9 @@ class CellArray {
   /// \param target_S  shape (bit lines, word lines), column-major: the cells of a word line lie together
   /// \param age_s     since programming
   /// \param seed      programming draws are those of (seed, index)
-  /// \throws InputError  targets or age outside what the device model allows, a fault map of another shape, noise that
-  ///                     is not normal (telegraph noise): products fold normal noise into one draw for each line
+  /// \throws InputError  targets or age outside what the device model allows, a fault map of another shape
   CellArray(std::shared_ptr<const DeviceModel> device, const Eigen::MatrixXf& target_S, double age_s,
-            std::uint64_t seed, std::uint64_t index);
+            std::uint64_t seed, std::uint64_t index, CellFaults faults = CellFaults::as_device);
 
   Eigen::Index word_lines() const { return conductance_S_.cols(); }
   Eigen::Index bit_lines() const { return conductance_S_.rows(); }
@@ -53,6 +54,17 @@ class CellArray {
   /// settles at this mean; that of a single line of real cells would scatter around it.
   double replica_S() const { return replica_S_; }
 
+  /// One read of every cell [S], shape (bit lines, word lines): noise of (seed, index), faults as they are.
+  void read(std::uint64_t seed, std::uint64_t index, Eigen::MatrixXf& out_S) const;
+
+  /// Rank-1 update by pulses: every weight of the device set moves by rate word bit^T on average (pulse/outer.hpp).
+  /// The clock starts anew: cells were written now.
+  /// \param word, bit  one number for each word line and bit line
+  /// \param count      updates, one column each of `word` and `bit`; draws are those of (seed, index), (seed, index + 1), ...
+  /// \throws InputError  the device set has no [pulse] section
+  OuterCounts update(const Eigen::Ref<const Eigen::MatrixXf>& word, const Eigen::Ref<const Eigen::MatrixXf>& bit, double rate,
+                     std::uint64_t seed, std::uint64_t index, int threads);
+
   /// Ages the cells by this time [s].
   /// \throws InputError  a negative time, or an age outside what the device model allows; the array is as before
   void advance(double seconds);
@@ -63,10 +75,13 @@ class CellArray {
  private:
   void refresh(double age_s);
   double mean_off() const;
+  void take_up_pulses();
 
   std::shared_ptr<const DeviceModel> device_;
   DeviceState state_;
   FaultMap faults_;
+  std::optional<PulsedCells> pulsed_;  // since the first update
+  double pulsed_age_s_ = 0.0;          // at which they agree with the state
   double age_s_;
   Eigen::MatrixXf conductance_S_, variance_S2_;
   std::vector<double> word_line_total_S_, bit_line_total_S_;

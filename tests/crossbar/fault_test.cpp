@@ -105,10 +105,3 @@ TEST_CASE("a fault map fits its array or is refused", "[crossbar][fault]") {
   CHECK(contains(error_of(folder, "stuck_low_rate = 0.6\nopen_rate = 0.6\n"), "add up to 1.2"));
   CHECK(contains(error_of(folder, "opne_rate = 0.1\n"), "unknown key 'faults.opne_rate'. Is 'open_rate' meant?"));
 }
-
-TEST_CASE("telegraph noise is refused where products fold noise", "[crossbar][fault]") {
-  DeviceParts parts = test::parts_of({.on_S = 40e-6});
-  parts.read_noise.telegraph = {.amplitude = 0.1, .cells = 0.5};
-  const auto device = std::make_shared<IdealDevice>(parts);
-  CHECK(contains(test::input_error([&] { CellArray(device, Eigen::MatrixXf::Zero(2, 2), 1.0, 1, 0); }), "telegraph"));
-}

@@ -95,6 +95,7 @@ void compare_dense_with_incremental(const std::shared_ptr<const crossbar::Device
       params.break_adc_bits = bits;
       const KsatArray array(formula, device, params, technology, 7 + s);
       crossbar::AnalogMatrixParams dense;
+      dense.noise = crossbar::NoiseMethod::folded;  // as searches do, whether or not a read of a cell could be clipped
       dense.mapping = crossbar::Mapping::interconnect;
       dense.read_voltage_V = params.read_voltage_V;
       dense.read_time_s = technology.timing().settle_s + technology.timing().comparator_s;
