@@ -16,6 +16,7 @@ Run declare_solve(CLI::App& command);
 Run declare_bench(CLI::App& command);
 Run declare_generate(CLI::App& command);
 Run declare_device(CLI::App& command);
+Run declare_array(CLI::App& command);
 Run declare_info(CLI::App& command);
 
 /// Exit statuses, beside those of the SAT competition in `solve`.

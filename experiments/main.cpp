@@ -29,6 +29,7 @@ constexpr Verb kVerbs[] = {
     {"bench", "compare arrays and digital solvers on sets of formulas", experiments::declare_bench},
     {"generate", "make random k-SAT formulas", experiments::declare_generate},
     {"device", "list, show, sample, characterise, fit and compare memory devices", experiments::declare_device},
+    {"array", "solve and map whole arrays with resistance of wires", experiments::declare_array},
     {"info", "tell about this build, its data, and the events that cost is counted in", experiments::declare_info},
 };
 
@@ -88,7 +89,7 @@ int main(int argc, char** argv) {
   } catch (const core::InputError& error) {
     return fail(experiments::kBadInput, error.what());
   } catch (const std::bad_alloc&) {
-    return fail(experiments::kInternalFailure, "out of memory. Use a smaller formula or fewer threads");
+    return fail(experiments::kInternalFailure, "out of memory. Use a smaller formula or array, or fewer threads");
   } catch (const std::exception& error) {
     return fail(experiments::kInternalFailure, error.what());
   }

@@ -1,18 +1,12 @@
 /// `ohmfield device`: everything about single memory cells; one file for each verb under experiments/device.
 
-#include "experiments/command.hpp"
 #include "experiments/device/verbs.hpp"
+#include "experiments/sub_verbs.hpp"
 
 namespace ohmfield::experiments {
 namespace {
 
-struct DeviceVerb {
-  const char* name;
-  const char* summary;
-  Declare declare;
-};
-
-constexpr DeviceVerb kDeviceVerbs[] = {
+constexpr SubVerb kDeviceVerbs[] = {
     {"list", "what device sets there are", declare_device_list},
     {"show", "all parameters of a set with units, sources and valid range", declare_device_show},
     {"sample", "statistics of programmed cells over time, into an HDF5 file", declare_device_sample},
@@ -24,18 +18,6 @@ constexpr DeviceVerb kDeviceVerbs[] = {
 
 }  // namespace
 
-Run declare_device(CLI::App& command) {
-  command.require_subcommand(1);
-  std::vector<std::pair<CLI::App*, Run>> runs;
-  for (const DeviceVerb& verb : kDeviceVerbs) {
-    CLI::App* sub = command.add_subcommand(verb.name, verb.summary);
-    runs.emplace_back(sub, verb.declare(*sub));
-  }
-  return [runs] {
-    for (const auto& [sub, run] : runs)
-      if (sub->parsed()) return run();
-    return static_cast<int>(kBadInput);
-  };
-}
+Run declare_device(CLI::App& command) { return declare_verbs(command, kDeviceVerbs); }
 
 }  // namespace ohmfield::experiments

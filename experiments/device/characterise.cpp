@@ -134,7 +134,7 @@ void print(const crossbar::DeviceModel& device, const CharacterisePlan& plan, co
 void draw(const CharacteriseOptions& options) {
   const std::filesystem::path file(options.output);
   const std::string output = options.figures.empty() ? (file.parent_path() / file.stem()).string() + "_" : options.figures;
-  const Figures figures = draw_device_figures(file, output);
+  const Figures figures = draw_figures("plot_device.py", file, output);
   for (const std::string& name : figures.files) fmt::print("figure: {}\n", name);
   if (!figures.problem.empty()) fmt::print("no figures: {}\nto draw them: {}\n", figures.problem, figures.command);
 }

@@ -87,11 +87,11 @@ Printed run(std::vector<std::string> words) {
 }
 
 /// Beside the data, where both the sources and an installation have it.
-fs::path script() {
+fs::path path_of(const std::string& script) {
   const fs::path data = core::data_folder();
   std::error_code ignored;
   for (const fs::path& folder : {data / "../python", data / "python"})
-    if (fs::exists(folder / "plot_device.py", ignored)) return fs::weakly_canonical(folder / "plot_device.py");
+    if (fs::exists(folder / script, ignored)) return fs::weakly_canonical(folder / script);
   return {};
 }
 
@@ -108,14 +108,14 @@ std::string last_line(const std::string& text) {
 
 }  // namespace
 
-Figures draw_device_figures(const fs::path& result, const std::string& output) {
+Figures draw_figures(const std::string& script, const fs::path& result, const std::string& output) {
   Figures figures;
   const char* chosen = std::getenv("OHMFIELD_PYTHON");
   const std::string python = chosen != nullptr && *chosen != '\0' ? chosen : "/usr/bin/python3";
-  const fs::path program = script();
+  const fs::path program = path_of(script);
   if (program.empty()) {
-    figures.problem = "python/plot_device.py was not found beside the data";
-    figures.command = fmt::format("python3 plot_device.py {} -o {}", quoted(result.string()), quoted(output));
+    figures.problem = fmt::format("python/{} was not found beside the data", script);
+    figures.command = fmt::format("python3 {} {} -o {}", script, quoted(result.string()), quoted(output));
     return figures;
   }
   const std::vector<std::string> words{python, program.string(), result.string(), "-o", output};

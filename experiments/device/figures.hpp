@@ -14,9 +14,9 @@ struct Figures {
   std::string command;             ///< that draws them later
 };
 
-/// Runs `python/plot_device.py` with /usr/bin/python3, which has the libraries of the distribution where another Python
+/// Runs a script of the folder `python` with /usr/bin/python3, which has the libraries of the distribution where another Python
 /// on PATH may not, or with $OHMFIELD_PYTHON. No shell is in between: any path will do.
 /// \param output  a folder, made if need be; ending in _ or -, what the names of the figures begin with
-Figures draw_device_figures(const std::filesystem::path& result, const std::string& output);
+Figures draw_figures(const std::string& script, const std::filesystem::path& result, const std::string& output);
 
 }  // namespace ohmfield::experiments

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Opens result files of `ohmfield device` with the readers people use.
+"""Opens result files of `ohmfield device` and `ohmfield array` with the readers people use.
 
     check_device.py open FILE...      every group under both engines of xarray, with units, names and finite numbers
     check_device.py same FILE FILE    the same datasets, bit for bit
@@ -26,7 +26,7 @@ OPTIONAL = {"sigma", "nonlinearity", "drift_exponent_mean", "drift_exponent_std"
 
 def check_file(path):
     with h5py.File(path, "r") as file:
-        assert str(file.attrs["file_type"]).startswith("ohmfield-device-"), path
+        assert str(file.attrs["file_type"]).startswith(("ohmfield-device-", "ohmfield-array-")), path
         assert len(str(file.attrs["config_toml"])) > 100, path
         groups = list(file)
         for name, group in file.items():
