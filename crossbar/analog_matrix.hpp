@@ -37,7 +37,7 @@ class AnalogMatrixOf final : public LinearOperatorOf<Real> {
   /// By stochastic pulses (device/pulse/outer.hpp), right on average while steps are those of a weight of 0. Pairs take
   /// steps up only, on G+ to raise a weight and on G- to lower it, as pairs of PCM do (G. W. Burr et al., IEEE Trans.
   /// Electron Devices 62, 3498 (2015), doi 10.1109/TED.2015.2439635); they fill up, and are not written anew by themselves.
-  /// \throws InputError  a device without pulses, weights in slices, devices that are not in memory
+  /// \throws InputError  a device without pulses, weights in slices, devices that are not in memory, exact compensation
   void add_outer(ConstMatrixOf<Real> u, ConstMatrixOf<Real> v, double scale, Context& context) override;
   /// \throws InputError  an age outside what the device model allows; the matrix is as before
   void advance(double seconds, Context& context) override;

@@ -97,6 +97,8 @@ void AnalogMatrixOf<Real>::add_outer(ConstMatrixOf<Real> u, ConstMatrixOf<Real> 
     throw core::InputError("weights in slices, or of 0 and 1, cannot be updated by pulses", "Let conductances be continuous");
   if (residency_ != Residency::cells)
     throw core::InputError("a matrix whose devices are not in memory cannot be updated", "Use residency cells, or a smaller matrix");
+  if (params_.compensation == DriftCompensation::exact)
+    throw core::InputError("exact drift compensation compares with the weights as first written, which an update changes", "Compensate by a reference read: global or column");
   const bool pairs = params_.mapping == Mapping::differential_pair;
   // Device weights per normalised weight: the window of a half of a pair, the reach of a single cell.
   const double per_weight = pairs ? pulse->w_max - pulse->w_min : std::min(pulse->w_max, -pulse->w_min);

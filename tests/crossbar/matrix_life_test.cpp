@@ -154,4 +154,5 @@ TEST_CASE("matrices that cannot be updated", "[crossbar][analog_matrix][update]"
   CHECK(contains(refusal(test::ideal_device(), [](AnalogMatrixParams&) {}), "[pulse]"));
   CHECK(contains(refusal(set("idealised_gokmen2016"), [](AnalogMatrixParams& p) { p.weights.slices = {5, 1}; }), "slices"));
   CHECK(contains(refusal(set("idealised_gokmen2016"), [](AnalogMatrixParams& p) { p.residency = Residency::stream; }), "not in memory"));
+  CHECK(contains(refusal(set("idealised_gokmen2016"), [](AnalogMatrixParams& p) { p.compensation = DriftCompensation::exact; }), "first written"));
 }
