@@ -1,6 +1,7 @@
 #include "crossbar/tile/cell_read.hpp"
 
 #include "core/error.hpp"
+#include "core/expect.hpp"
 #include "core/random/counter_rng.hpp"
 #include "crossbar/array/wires/nonlinear.hpp"
 #include "crossbar/array/wires/solve.hpp"
@@ -84,6 +85,7 @@ Eigen::VectorXd read_cells(const ArrayPlane& plane, const AnalogMatrixParams& pa
       voltage_V.conservativeResize(g_S.rows());
       voltage_V.tail(g_S.rows() - outputs).setZero();
     }
+    OHM_EXPECT(voltage_V.size() == (pass == Pass::forward ? g_S.cols() : g_S.rows()));
     const Eigen::VectorXd current_A = params.wires.present() ? wired_currents_A(g_S, params, device, voltage_V, pass)
                                                              : currents_A(g_S, params, device, voltage_V, pass);
     if (h == 0) sum = half.sign * current_A;

@@ -11,7 +11,8 @@ namespace ohmfield::crossbar {
 
 /// Currents of the lines of a plane for one input, over the read voltage of an input of 1 [S]; an offset column has its
 /// reference line last, forward.
-/// \param input  of the lines that are driven \param seed  of the noise of this read
+/// \param input    of the lines that are driven
+/// \param outputs  of the forward direction, without a reference line \param seed  of the noise of this read
 /// \throws InputError  wires or cells whose voltages cannot be found, such as lines driven from both ends and read backward
 Eigen::VectorXd read_cells(const ArrayPlane& plane, const AnalogMatrixParams& params, const DeviceModel& device, Pass pass,
                            const Eigen::VectorXd& input, Eigen::Index outputs, std::uint64_t seed);

@@ -155,7 +155,7 @@ void PlaneReader<Real>::cell_by_cell(Pass pass, const Real* input, Index columns
     const Eigen::VectorXd column = ConstMap<Real>(input + c * inputs, inputs).template cast<double>();
     const std::uint64_t read = core::derive_seed(core::derive_seed(seed, core::Stream::read_noise, key.operation), core::Stream::read_noise,
                                                  key.column[static_cast<std::size_t>(c)]);
-    Map<Real>(current + c * rows, rows) = read_cells(*arrays_, params_, *device_, pass, column, outputs(pass), read).template cast<Real>();
+    Map<Real>(current + c * rows, rows) = read_cells(*arrays_, params_, *device_, pass, column, outputs_, read).template cast<Real>();
   }
 }
 
