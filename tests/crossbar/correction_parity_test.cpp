@@ -114,14 +114,19 @@ TEST_CASE("two outputs astray are told, not mended", "[crossbar][correction]") {
   CHECK(report.beyond > 200);
 }
 
-TEST_CASE("a parity that is off itself is recognised, and outputs are left alone", "[crossbar][correction]") {
+TEST_CASE("a parity that is off itself does not blame outputs", "[crossbar][correction]") {
   const Index outputs = 48, inputs = 64, parities = 4;
   const MatrixXd weights = test::random_matrix<double>(outputs, inputs, 1), x = test::random_matrix<double>(inputs, 200, 2);
   core::Ledger ledger;
-  const auto good = made(weights, cells(0.0, 0.02e-6), {.parities = static_cast<int>(parities)}, ledger);
-  MatrixXd y(outputs, x.cols());
-  Context context{ledger, 2, 7};
-  CHECK(good.apply_checked(x, y, context).in_parity < 5);
+  // The last parity line is open in both halves.
+  const auto matrix = made(weights, cells(0.0, 0.02e-6, dead_output(outputs + parities, inputs, outputs + parities - 1)), {.parities = static_cast<int>(parities)}, ledger);
+  MatrixXd y(outputs, x.cols()), raw(outputs + parities, x.cols());
+  Context context{ledger, 2, 7}, same{ledger, 2, 7};
+  const ParityReport report = matrix.apply_checked(x, y, context);
+  matrix.matrix().apply(x, raw, same);
+  // A line that was off in calibration already counts as noisy, so that it seldom raises an alarm and never blames an output.
+  CHECK(report.corrected <= 2);
+  CHECK((y - raw.topRows(outputs)).cwiseAbs().rowwise().maxCoeff().maxCoeff() < 20.0 * matrix.output_noise() + 1e-12);
 }
 
 TEST_CASE("parities cost their lines and a digital check", "[crossbar][correction]") {
