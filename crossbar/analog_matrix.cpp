@@ -215,11 +215,14 @@ void AnalogMatrixOf<Real>::multiply(ConstMatrixOf<Real> x, MutableMatrixOf<Real>
       }
       counts.record(params_, tile.load(pass), ledgers[task]);
     }
+    const double words = static_cast<double>(forward ? block_of(out * tile_columns()).outputs : block_of(out).inputs) * static_cast<double>(columns);
+    count_outputs(words, ledgers[task]);
   };
   if (observed)  // in order, on one thread
     for (std::size_t task = 0; task < ledgers.size(); ++task) body(task);
   else run(ledgers.size(), body);
   for (const core::Ledger& ledger : ledgers) context.ledger += ledger;
+  count_inputs(params_, static_cast<double>(x.rows() * batch), context.ledger);
 }
 
 template <class Real>

@@ -68,7 +68,8 @@ void AnalogMatrixOf<Real>::compensate(Context* context) {
     const std::vector<Real> full(static_cast<std::size_t>(tile.inputs()), static_cast<Real>(params_.dac.bits > 0 ? params_.dac.range : 1.0));
     counts.drive(std::span<const Real>(full), tile.load(Pass::forward));
     counts.dac_conversions = static_cast<double>(tile.inputs());
-    counts.adc_conversions = static_cast<double>(tile.outputs());
+    counts.adc_conversions = counts.outputs = static_cast<double>(tile.outputs());
+    counts.reads = 1.0;
     counts.record(params_, tile.load(Pass::forward), ledgers[t]);
   });
   if (params_.compensation == DriftCompensation::global) {

@@ -96,7 +96,8 @@ struct AnalogMatrixParams {
   Eigen::Index tile_word_lines = 0;     ///< inputs of a tile; 0: all
   Eigen::Index tile_bit_lines = 0;      ///< outputs of a tile; 0: all
   double read_voltage_V = 0.2;          ///< voltage of an input of magnitude dac.range (or 1 without DAC)
-  double read_time_s = 5e-9;            ///< for how long cells conduct in a read
+  double read_time_s = 5e-9;            ///< for how long cells conduct in a read (cost/schedule.hpp has what it follows from)
+  double amplifier_time_s = 0.0;        ///< for how long a read keeps its amplifiers on; 0: as long as cells conduct
   double cell_pitch_m = 1e-6;
   double age_s = 1.0;                   ///< since programming
   ConverterParams dac = {};                  ///< in units of the inputs; without noise

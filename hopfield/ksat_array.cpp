@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/memory.hpp"
+#include "crossbar/cost/schedule.hpp"
 #include "hopfield/interconnect.hpp"
 
 namespace ohmfield::hopfield {
@@ -39,6 +40,13 @@ const Cnf& checked_size(const Cnf& formula, const crossbar::DeviceModel& device,
   return formula;
 }
 
+/// Of a memory that holds the formula. Assumption: larger tables are split into banks of this size.
+constexpr std::uint32_t kTableBytes = 8192;
+/// Assumption: bits of the converter that leakage is measured with.
+constexpr std::uint32_t kTrimBits = 8;
+/// Currents settle to half a step of this many bits. Assumption: a hundredth of the current of all literals of a clause.
+constexpr int kSettlingBits = 6;
+
 double address_bits(const Cnf& formula) { return std::bit_width(2 * static_cast<std::uint32_t>(formula.variables())); }
 
 }  // namespace
@@ -65,13 +73,24 @@ KsatArray::KsatArray(const Cnf& formula, std::shared_ptr<const crossbar::DeviceM
   readout_.comparator_offset = device->readout().comparator_offset_A / literal_A;
   readout_.comparator_noise = device->readout().comparator_noise_A / literal_A;
   readout_.break_adc = {.bits = params.break_adc_bits, .range = params.break_adc_range};
+  settle_s_ = settle_s();
+  // A converter that cannot be priced is an error now, not after the search.
+  if (params.break_adc_bits > 0) technology.price(core::Event::adc_sar).unit(static_cast<std::uint32_t>(params.break_adc_bits), 1.0 / technology.timing().adc_s);
   trim_ = params.trim ? leakage_trim(formula, cells_) : std::vector<float>(formula.clauses(), 0.0f);
 }
 
 std::unique_ptr<IncrementalNetwork> KsatArray::network() const {
-  const crossbar::Timing& timing = technology_.timing();
-  const ReadParams read{params_.read_voltage_V, timing.settle_s + timing.comparator_s, technology_.cell_pitch_m()};
+  const ReadParams read{params_.read_voltage_V, settle_s_ + technology_.timing().comparator_s, technology_.cell_pitch_m()};
   return std::make_unique<IncrementalNetwork>(formula_, cells_, readout_, read, trim_, seed_);
+}
+
+double KsatArray::settle_s() const {
+  // Both passes: word lines drive clause lines, then clause lines drive word lines. A cycle waits for the slower one.
+  const auto word_lines = static_cast<std::size_t>(cells_.word_lines()), bit_lines = static_cast<std::size_t>(cells_.bit_lines());
+  const double mean_S = cells_.conductance_S().cast<double>().mean();
+  const double forward_s = crossbar::settling_time_s(crossbar::array_rc(technology_, word_lines + 1, bit_lines + 1, {}, mean_S), crossbar::half_lsb(kSettlingBits));
+  const double backward_s = crossbar::settling_time_s(crossbar::array_rc(technology_, bit_lines + 1, word_lines + 1, {}, mean_S), crossbar::half_lsb(kSettlingBits));
+  return std::max(forward_s, backward_s);
 }
 
 double KsatArray::cycle_s() const {
@@ -80,7 +99,7 @@ double KsatArray::cycle_s() const {
   for (std::size_t c = 0; c < formula_.clauses(); ++c) longest = std::max(longest, formula_.clause(c).size());
   // One converter serves the literals of the chosen clause, one after the other.
   const double conversions = params_.break_adc_bits > 0 ? static_cast<double>(longest) * timing.adc_s : 0.0;
-  return 2.0 * (timing.settle_s + timing.comparator_s) + conversions + timing.digital_s;
+  return 2.0 * (settle_s_ + timing.comparator_s) + conversions + timing.digital_s;
 }
 
 double KsatArray::check_s() const {
@@ -102,7 +121,8 @@ core::Ledger KsatArray::write_events() const {
   core::Ledger ledger;
   const double replicas = 2.0 * formula_.variables() + static_cast<double>(formula_.clauses());
   ledger.add(core::Event::cell_write, static_cast<double>(cells_.conductance_S().size()) + replicas);
-  if (params_.trim) ledger.add(core::Event::adc_conversion, static_cast<double>(formula_.clauses()));
+  const double clauses = static_cast<double>(formula_.clauses());
+  if (params_.trim) ledger.add(core::Event::adc_sar, kTrimBits, clauses, clauses * technology_.timing().adc_s);
   return ledger;
 }
 
@@ -115,17 +135,20 @@ core::Ledger KsatArray::trial_events(const ClauseNetwork& network) const {
   const double readings = static_cast<double>(counts.break_readings);
   ledger.add(core::Event::sample_hold, readings);
   if (params_.break_adc_bits > 0)
-    ledger.add(core::Event::adc_conversion, readings, readings * crossbar::eight_bit_equivalents(params_.break_adc_bits));
+    ledger.add(core::Event::adc_sar, static_cast<std::uint32_t>(params_.break_adc_bits), readings, readings * technology_.timing().adc_s);
   // Forward: two comparators a clause. Backward: the inputs of the winner-take-all, and the winner against half a clause.
   const double winners = params_.break_adc_bits > 0 ? 0.0 : readings + cycles;
   ledger.add(core::Event::comparator, static_cast<double>(counts.line_decisions) + winners);
+  // The lines that are read are held by amplifiers meanwhile: all clauses forward, the variables of one clause backward.
+  const double held = cycles * clauses + readings;
+  ledger.add(core::Event::amplifier, held, held * (settle_s_ + technology_.timing().comparator_s));
   ledger.add(core::Event::noise_source, static_cast<double>(counts.noise_samples));
   ledger.add(core::Event::random_bit, cycles * 96.0);  // three words a step: clause, coin, literal
   // Two latches a clause and the state; the controller's table of literals; the host's table when it checks a claim.
   ledger.add(core::Event::register_bit, cycles * (2.0 * clauses + formula_.variables()));
   const double fetched = static_cast<double>(counts.literal_fetches) +
                          static_cast<double>(counts.checks) * static_cast<double>(formula_.literals());
-  ledger.add(core::Event::sram_access, fetched, fetched * address_bits(formula_));
+  ledger.add(core::Event::sram_access, kTableBytes, fetched, fetched * address_bits(formula_));
   // The host's logic runs while it checks, one clause a cycle of its clock, and the array leaks meanwhile.
   ledger.add(core::Event::controller_cycle, cycles + static_cast<double>(counts.checks) * clauses);
   ledger.add(core::Event::leakage, cycles, search_s(counts) * (lines + clauses));

@@ -39,7 +39,8 @@ class KsatArray {
   /// A network on this array; several may share it, one for each thread.
   std::unique_ptr<IncrementalNetwork> network() const;
 
-  /// Duration of a cycle [s]: both passes settle and are compared, the winner is fetched and flipped.
+  /// Duration of a cycle [s]: both passes settle (cost/settling.hpp; without resistance of wires) and are compared, the winner
+  /// is fetched and flipped.
   double cycle_s() const;
   /// Duration of a check of the state by the host [s]: one clause after the other, while the array waits.
   double check_s() const;
@@ -53,12 +54,15 @@ class KsatArray {
   core::Ledger trial_events(const ClauseNetwork& network) const;
 
  private:
+  double settle_s() const;
+
   const Cnf& formula_;
   KsatArrayParams params_;
   const crossbar::Technology& technology_;
   std::uint64_t seed_;
   crossbar::CellArray cells_;
   ReadoutParams readout_;
+  double settle_s_ = 0.0;
   std::vector<float> trim_;
 };
 

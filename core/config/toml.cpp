@@ -218,6 +218,19 @@ std::vector<double> TomlTable::numbers(std::string_view key, std::size_t length,
   return values;
 }
 
+std::vector<std::string> TomlTable::strings(std::string_view key) const {
+  const toml::node& node = node_->need(key);
+  const toml::array* array = node.as_array();
+  if (array == nullptr || array->empty()) throw node_->bad(key, node, "is not a list of strings");
+  std::vector<std::string> values;
+  for (const toml::node& element : *array) {
+    const auto value = element.value_exact<std::string>();
+    if (!value || value->empty()) throw node_->bad(key, element, "is not a string with something in it");
+    values.push_back(*value);
+  }
+  return values;
+}
+
 TomlTable TomlTable::table(std::string_view key) const {
   const toml::node& node = node_->need(key);
   if (!node.is_table()) throw node_->bad(key, node, "is not a table");

@@ -61,6 +61,8 @@ class TomlTable {
   std::size_t word(std::string_view key, std::span<const std::string_view> words) const;
   /// \param length  0: any, but not empty
   std::vector<double> numbers(std::string_view key, std::size_t length = 0, Range range = {}) const;
+  /// Not empty, and none of them empty.
+  std::vector<std::string> strings(std::string_view key) const;
   TomlTable table(std::string_view key) const;
   /// The tables of an array of tables; none if the key is missing.
   std::vector<TomlTable> tables(std::string_view key) const;

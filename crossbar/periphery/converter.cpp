@@ -152,17 +152,31 @@ double conversion_time_s(const ConverterParams& params, std::size_t lines) {
   return shared * conversion_clocks(params) * params.clock_period_s;
 }
 
-double eight_bit_equivalents(int bits) { return std::exp2(bits - 8); }
+bool samples_lines(const ConverterParams& params) {
+  return params.bits > 1 && (params.architecture == Architecture::sar || params.architecture == Architecture::ramp);
+}
 
 void count_conversions(const ConverterParams& params, double conversions, core::Ledger& ledger) {
   if (params.bits == 0) return;
-  if (params.bits == 1 && params.conversion == Conversion::analog_to_digital) {
+  const auto bits = static_cast<std::uint32_t>(params.bits);
+  if (params.conversion == Conversion::digital_to_analog) {
+    ledger.add(core::Event::dac_conversion, bits, conversions, conversions);
+    return;
+  }
+  if (params.bits == 1) {
     ledger.add(core::Event::comparator, conversions);
     return;
   }
-  const bool to_digital = params.conversion == Conversion::analog_to_digital;
-  ledger.add(to_digital ? core::Event::adc_conversion : core::Event::dac_conversion, conversions,
-             conversions * eight_bit_equivalents(params.bits));
+  const double clocks = conversion_clocks(params), time_s = clocks * params.clock_period_s;
+  switch (params.architecture) {
+    case Architecture::sar: ledger.add(core::Event::adc_sar, bits, conversions, conversions * time_s); return;
+    case Architecture::cco: ledger.add(core::Event::adc_cco, bits, conversions, conversions * time_s); return;
+    case Architecture::ramp:  // one comparator, asked at every clock, and a latch for the counter
+      ledger.add(core::Event::comparator, conversions * clocks);
+      ledger.add(core::Event::register_bit, conversions * params.bits);
+      return;
+    case Architecture::flash: ledger.add(core::Event::comparator, conversions * (std::exp2(params.bits) - 1.0)); return;
+  }
 }
 
 }  // namespace ohmfield::crossbar

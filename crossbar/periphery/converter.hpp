@@ -103,9 +103,12 @@ double conversion_clocks(const ConverterParams& params);
 /// Time until all lines of a converter are converted [s]. \param lines  of the bank
 double conversion_time_s(const ConverterParams& params, std::size_t lines);
 
-/// 2^(bits - 8): the amount that a conversion counts in the ledger.
-double eight_bit_equivalents(int bits);
-/// Records conversions: as comparator decisions for 1 bit, else as conversions of a DAC or ADC; none for 0 bits.
+/// Whether lines are sampled before their conversion, so that the array is free meanwhile. An oscillator counts the current
+/// itself, comparators decide at once.
+bool samples_lines(const ConverterParams& params);
+
+/// Records conversions; none for 0 bits. One bit is a comparator decision, a flash conversion one for each level but one, a
+/// ramp conversion one at each clock.
 void count_conversions(const ConverterParams& params, double conversions, core::Ledger& ledger);
 
 }  // namespace ohmfield::crossbar

@@ -1,11 +1,34 @@
 #include "crossbar/tile/read_counts.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
 namespace ohmfield::crossbar {
+namespace {
+
+constexpr double kFp32Bits = 32.0;
+constexpr std::uint32_t kFp32Significand = 24;
+
+}  // namespace
 
 double word_bits(const ConverterParams& adc) { return (adc.bits > 0 ? adc.bits : 24) + 8.0; }
+
+double input_bits(const ConverterParams& dac) { return dac.bits > 0 ? dac.bits : 24.0; }
+
+void count_inputs(const AnalogMatrixParams& params, double numbers, core::Ledger& ledger) {
+  if (params.dac.bits == 0) return;
+  const double bits = input_bits(params.dac);
+  ledger.add(core::Event::sram_access, kBankBytes, 2.0 * numbers, numbers * (kFp32Bits + bits));
+  ledger.add(core::Event::link, 2.0 * numbers, numbers * (kFp32Bits + bits));
+  ledger.add(core::Event::float_multiply, kFp32Significand, numbers, numbers);
+  ledger.add(core::Event::digital_add, numbers, numbers * bits);
+}
+
+void count_outputs(double numbers, core::Ledger& ledger) {
+  ledger.add(core::Event::sram_access, kBankBytes, numbers, numbers * kFp32Bits);
+  ledger.add(core::Event::link, numbers, numbers * kFp32Bits);
+}
 
 template <class Real>
 void ReadCounts::drive(std::span<const Real> driven, const LineLoad& load) {
@@ -50,6 +73,8 @@ ReadCounts& ReadCounts::operator+=(const ReadCounts& other) {
   multiplications += other.multiplications;
   columns += other.columns;
   repeated_columns += other.repeated_columns;
+  reads += other.reads;
+  outputs += other.outputs;
   return *this;
 }
 
@@ -60,16 +85,26 @@ void ReadCounts::record(const AnalogMatrixParams& params, const LineLoad& load, 
   if (load.wire_share > 0.0) ledger.add(core::Event::wire_loss, driven_lines * load.arrays, energy_J * load.wire_share);
   ledger.add(core::Event::wire_line, driven_lines * load.arrays,
              squared_inputs * volts * volts * load.cells_along * params.cell_pitch_m * load.arrays);
-  if (params.inputs.format != InputFormat::analog && params.inputs.slice_bits > 1)
-    ledger.add(core::Event::dac_conversion, slice_drives, slice_drives * eight_bit_equivalents(params.inputs.slice_bits));
-  else if (params.inputs.format == InputFormat::analog && params.dac.bits > 0)
+  const bool slices = params.inputs.format != InputFormat::analog;
+  if (slices && params.inputs.slice_bits > 1)
+    ledger.add(core::Event::dac_conversion, static_cast<std::uint32_t>(params.inputs.slice_bits), slice_drives, slice_drives);
+  else if (!slices && params.dac.bits > 0)
     count_conversions(params.dac, dac_conversions, ledger);
   else
     ledger.add(core::Event::row_drive, driven_lines * load.arrays);
   count_conversions(params.adc, adc_conversions, ledger);
-  const double bits = word_bits(params.adc);
-  if (additions > 0.0) ledger.add(core::Event::digital_add, additions, additions * bits);
-  if (multiplications > 0.0) ledger.add(core::Event::digital_multiply, multiplications, multiplications * bits * bits);
+  ledger.add(core::Event::amplifier, adc_conversions, adc_conversions * std::max(params.amplifier_time_s, params.read_time_s));
+  if (samples_lines(params.adc)) ledger.add(core::Event::sample_hold, adc_conversions);
+
+  // Inputs come from the memory once and are shifted out slice by slice; readings are added up in registers.
+  const double word = word_bits(params.adc), input = input_bits(params.dac);
+  ledger.add(core::Event::sram_access, kBankBytes, dac_conversions, dac_conversions * input);
+  ledger.add(core::Event::register_bit, (dac_conversions + slice_drives) * input + adc_conversions * word);
+  ledger.add(core::Event::link, dac_conversions + outputs, dac_conversions * input + outputs * word);
+  ledger.add(core::Event::digital_add, additions, additions * word);
+  ledger.add(core::Event::float_multiply, kFp32Significand, multiplications, multiplications);
+  // A read takes a cycle to drive, one to settle, one to add, and one for each of the lines that share a converter.
+  ledger.add(core::Event::controller_cycle, reads * (3.0 + params.adc.lines_per_converter));
 }
 
 }  // namespace ohmfield::crossbar

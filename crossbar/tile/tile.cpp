@@ -162,6 +162,7 @@ void Tile<Real>::read_round(const TileRead<Real>& job, Round& round, TileScratch
   const double readings = static_cast<double>(slices_.size() * planes_.size()) * (passes == Passes::digital_sum ? 2.0 : 1.0);
   const double words = static_cast<double>(outputs * columns);
   counts.adc_conversions += readings * words;
+  counts.reads += static_cast<double>(slices_.size()) * (passes == Passes::digital_sum ? 2.0 : 1.0) * static_cast<double>(columns);
   counts.additions += (readings - 1.0) * words;
 }
 
@@ -186,10 +187,13 @@ void Tile<Real>::read(const TileRead<Real>& job, Real* y, Index y_stride, TileSc
     round.reading.push_back(reading);
   }
   if (params_.management.noise != NoiseManagement::none) {
-    // Largest magnitude of the inputs, and one division; every output is multiplied by the scale.
+    // Largest magnitude of the inputs, and one division.
     counts.additions += static_cast<double>(inputs * job.columns);
-    counts.multiplications += static_cast<double>((inputs + outputs) * job.columns);
+    counts.multiplications += static_cast<double>(inputs * job.columns);
   }
+  // Every output is multiplied by its scale.
+  counts.multiplications += static_cast<double>(outputs) * static_cast<double>(round.column.size());
+  counts.outputs += static_cast<double>(outputs) * static_cast<double>(round.column.size());
   for (; !round.column.empty(); ++round.number) {
     read_round(job, round, scratch, counts);
     Round next{.number = round.number, .column = {}, .position = {}, .reading = {}, .saturated = {}};

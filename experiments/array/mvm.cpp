@@ -11,6 +11,7 @@
 
 #include "core/error.hpp"
 #include "core/provenance.hpp"
+#include "crossbar/cost/schedule.hpp"
 #include "experiments/array/matrix_input.hpp"
 #include "experiments/array/mvm_options.hpp"
 #include "experiments/array/verbs.hpp"
@@ -37,16 +38,10 @@ std::string json_of(const MvmProblem& problem, const MvmRun& run, const std::vec
   nlohmann::ordered_json all{{"kind", "ohmfield-array-mvm"}, {"version", "1.0"},           {"source", core::source_line()}, {"history", command_line()},
                              {"config_toml", config},        {"seed", problem.seed},       {"outputs", problem.weight.rows()}, {"inputs", problem.weight.cols()},
                              {"columns", problem.input.cols()}, {"arrays", problem.arrays}, {"read_noise", run.noise.reason},  {"adc_range", run.adc_range},
-                             {"cells", run.cells},           {"conversion_s", run.conversion_s}};
+                             {"cells", run.cells},           {"settle_s", problem.settle_s}, {"conversion_s", run.conversion_s}};
   all["ablation"].push_back(error_json("none", run.error));
   for (const Ablation& row : ablation) all["ablation"].push_back(error_json(row.cause, row.error));
-  for (std::size_t e = 0; e < core::kEvents; ++e) {
-    const auto event = static_cast<core::Event>(e);
-    if (run.ledger[event].count == 0.0) continue;
-    const crossbar::Energy energy = technology.energy(run.ledger, event);
-    all["events"].push_back({{"event", core::event_info(event).name}, {"count", run.ledger[event].count}, {"amount", run.ledger[event].amount},
-                             {"energy_J", energy.nominal_J}, {"energy_low_J", energy.low_J}, {"energy_high_J", energy.high_J}});
-  }
+  all["events"] = bill_json(crossbar::bill(run.ledger, technology));
   return all.dump(2) + "\n";
 }
 
@@ -91,13 +86,17 @@ int mvm(const MvmOptions& options) {
   MvmProblem problem = problem_from(options);
   const crossbar::Technology technology = load_technology(options.technology);
   problem.params.cell_pitch_m = technology.cell_pitch_m();
-  problem.params.read_time_s = technology.timing().settle_s;
+  problem.settle_s = crossbar::settle_s(problem.params, problem.weight.rows(), problem.weight.cols(), *problem.device, technology);
+  problem.params.read_time_s = crossbar::read_time_s(problem.params, problem.settle_s, crossbar::macro(problem.params, problem.weight.rows(), problem.weight.cols()).bit_lines);
+  problem.params.amplifier_time_s =
+      crossbar::schedule(problem.params, crossbar::macro(problem.params, problem.weight.rows(), problem.weight.cols()), problem.settle_s, 1.0, technology).interval_s;
   const std::string config = mvm_toml(options), title = fmt::format("products of {} x {} weights on {}", problem.weight.rows(), problem.weight.cols(), problem.device->info().name);
   std::optional<core::TraceFile> file, trace;
   if (!options.output.empty()) file.emplace(result_file(options.output, title, "ohmfield-array-mvm", config, problem.seed));
   if (!options.trace.empty()) trace.emplace(result_file(options.trace, "inside " + title, "ohmfield-array-mvm-trace", config, problem.seed));
   const std::optional<MvmRun> run = run_mvm(problem);
   if (!run) return kInterrupted;
+  crossbar::bill(run->ledger, technology);  // an event without price is an error now, not after the ablation
   std::optional<std::vector<Ablation>> ablation{std::in_place};
   if (!options.no_ablation) ablation = ablate(problem);
   if (!ablation) return kInterrupted;
@@ -111,7 +110,7 @@ int mvm(const MvmOptions& options) {
   }
   if (options.csv) fmt::print("{}", csv_of(*run, *ablation));
   else if (options.json) fmt::print("{}", json_of(problem, *run, *ablation, technology, config));
-  else print_mvm(problem, *run, *ablation, technology);
+  else print_mvm(problem, *run, *ablation, technology, options.explain ? BillDetail::sources : BillDetail::energies);
   if (!options.output.empty() && !options.csv && !options.json) fmt::print("data: {}\n", options.output);
   return kDone;
 }

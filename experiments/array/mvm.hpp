@@ -11,6 +11,8 @@
 #include "core/hdf5/trace_file.hpp"
 #include "crossbar/analog_matrix.hpp"
 #include "crossbar/cost/technology.hpp"
+#include "experiments/array/mvm_error.hpp"
+#include "experiments/cost/bill_output.hpp"
 
 namespace ohmfield::experiments {
 
@@ -25,22 +27,11 @@ struct MvmProblem {
   crossbar::AnalogMatrixParams params;
   double calibrated_share = 0.0;  ///< the ADC range holds this share of all readings; 0: it was given
   Arithmetic arithmetic = Arithmetic::double_precision;
+  double settle_s = 0.0;          ///< until currents are within half a step of the ADC
   std::uint64_t seed = 1;
   std::size_t arrays = 1;         ///< programmed anew, with seeds seed, seed + 1, ...
 
   Eigen::MatrixXd digital() const { return weight * input; }
-};
-
-/// Errors of products over all outputs, columns and arrays, over the RMS of the digital product.
-struct MvmError {
-  double rms = 0.0;                     ///< with the ends of a 95 % interval from the scatter between columns and arrays
-  double rms_low = 0.0, rms_high = 0.0;
-  double mean = 0.0, worst = 0.0;
-  double slope = 1.0;                   ///< of the products on the digital ones
-
-  double snr_dB() const;
-  /// Bits of a quantiser that would err as much over the range of a sine: (SNR - 1.76) / 6.02.
-  double effective_bits() const;
 };
 
 struct MvmRun {
@@ -66,6 +57,6 @@ struct Ablation {
 std::optional<std::vector<Ablation>> ablate(const MvmProblem& problem);
 
 void write_mvm(core::TraceFile& file, const MvmProblem& problem, const MvmRun& run, const std::vector<Ablation>& ablation, const crossbar::Technology& technology);
-void print_mvm(const MvmProblem& problem, const MvmRun& run, const std::vector<Ablation>& ablation, const crossbar::Technology& technology);
+void print_mvm(const MvmProblem& problem, const MvmRun& run, const std::vector<Ablation>& ablation, const crossbar::Technology& technology, BillDetail detail);
 
 }  // namespace ohmfield::experiments

@@ -51,27 +51,7 @@ void write_mvm(core::TraceFile& file, const MvmProblem& problem, const MvmRun& r
   table.write("slope", {"without"}, column(&MvmError::slope), "1", "slope of products on the digital ones");
 
   core::TraceGroup cost = file.group("cost", "events of the products of the first array, and their energy");
-  std::vector<std::string> event, unit;
-  std::vector<double> count, amount, energy, low, high;
-  for (std::size_t e = 0; e < core::kEvents; ++e) {
-    const auto kind = static_cast<core::Event>(e);
-    if (run.ledger[kind].count == 0.0) continue;
-    const crossbar::Energy joule = technology.energy(run.ledger, kind);
-    event.emplace_back(core::event_info(kind).name);
-    unit.emplace_back(core::event_info(kind).amount_unit);
-    count.push_back(run.ledger[kind].count);
-    amount.push_back(run.ledger[kind].amount);
-    energy.push_back(joule.nominal_J);
-    low.push_back(joule.low_J);
-    high.push_back(joule.high_J);
-  }
-  cost.dimension("event", std::span<const std::string>(event), "1", "kind of event");
-  cost.write("count", {"event"}, count, "1", "events of all columns");
-  cost.write("amount", {"event"}, amount, "1", "amount that prices refer to, in units of amount_unit");
-  cost.write("amount_unit", {"event"}, std::span<const std::string>(unit), "1", "unit of the amount");
-  cost.write("energy", {"event"}, energy, "J", "energy of all columns");
-  cost.write("energy_low", {"event"}, low, "J", "low end of the band of the prices");
-  cost.write("energy_high", {"event"}, high, "J", "high end of the band of the prices");
+  write_bill(cost, crossbar::bill(run.ledger, technology));
 }
 
 }  // namespace ohmfield::experiments

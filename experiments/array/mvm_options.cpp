@@ -94,6 +94,13 @@ constexpr Option kOptions[] = {
     {"--trace", &MvmOptions::trace, "HDF5 file with the inputs as driven, the weights as held and the events of the first array as well"},
 };
 
+/// Key of an option in TOML.
+std::string key_of(const Option& option) {
+  std::string key = option.name[1] == '-' ? option.name + 2 : "output";
+  std::replace(key.begin(), key.end(), '-', '_');
+  return key;
+}
+
 /// Index of a word among those allowed.
 template <class Enum, std::size_t n>
 Enum word(const char* option, const std::string& text, const std::array<std::pair<std::string_view, Enum>, n>& words) {
@@ -169,7 +176,7 @@ void read_converters(const MvmOptions& o, MvmProblem& problem) {
   p.adc.noise_sigma = share("--output-noise", o.output_noise);
   p.adc.architecture = word("--adc-kind", o.adc_kind, std::array{std::pair{Words("sar"), Architecture::sar}, std::pair{Words("ramp"), Architecture::ramp},
                                                                   std::pair{Words("flash"), Architecture::flash}, std::pair{Words("cco"), Architecture::cco}});
-  p.adc.clock_period_s = share("--adc-clock-s", o.adc_clock_s);
+  p.adc.clock_period_s = real_number("--adc-clock-s", o.adc_clock_s, 1e-11, kMost);
   p.adc.lines_per_converter = static_cast<int>(whole_number("--columns-per-adc", o.columns_per_adc, 1, 1'000'000));
   p.inputs.format = word("--input-format", o.input_format, std::array{std::pair{Words("analog"), InputFormat::analog}, std::pair{Words("sign_magnitude"), InputFormat::sign_magnitude},
                                                                        std::pair{Words("twos_complement"), InputFormat::twos_complement}, std::pair{Words("unsigned"), InputFormat::unsigned_code}});
@@ -216,6 +223,7 @@ void declare_mvm_options(CLI::App& command, MvmOptions& options) {
   declare_wires(command, options.wires);
   command.add_flag("--batch-first", options.batch_first, "inputs are (columns, inputs)");
   command.add_flag("--no-ablation", options.no_ablation, "the product alone");
+  command.add_flag("--explain", options.explain, "beside every energy its count, unit price and source");
   auto* csv = command.add_flag("--csv", options.csv, "the table of errors as CSV");
   command.add_flag("--json", options.json, "everything as JSON")->excludes(csv);
 }
@@ -244,13 +252,25 @@ MvmProblem problem_from(const MvmOptions& o) {
   return problem;
 }
 
+bool set_mvm_option(MvmOptions& options, std::string_view key, const std::string& value) {
+  for (const Option& option : kOptions)
+    if (key == key_of(option)) {
+      options.*option.value = value;
+      return true;
+    }
+  return set_wire_word(options.wires, key, value);
+}
+
+std::vector<std::string> mvm_option_keys() {
+  std::vector<std::string> keys = wire_keys();
+  for (const Option& option : kOptions) keys.push_back(key_of(option));
+  return keys;
+}
+
 std::string mvm_toml(const MvmOptions& options) {
   std::string text = "[mvm]\n";
   for (const Option& option : kOptions) {
-    const std::string name(option.name[1] == '-' ? option.name + 2 : "output");
-    std::string key = name;
-    std::replace(key.begin(), key.end(), '-', '_');
-    text += fmt::format("{} = '{}'\n", key, options.*option.value);
+    text += fmt::format("{} = '{}'\n", key_of(option), options.*option.value);
   }
   return text + fmt::format("batch_first = {}\n{}{}{}", options.batch_first, wires_toml(wires_from(options.wires)), file_comments("device", {options.device}, "devices"),
                             file_comments("technology", {options.technology}, "technologies"));

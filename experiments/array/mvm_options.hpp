@@ -22,10 +22,15 @@ struct MvmOptions {
               compression = "0", weight_noise = "none", weight_noise_sigma = "0";
   std::string precision = "double", seed = "1", arrays = "4", threads, output, trace;
   WireWords wires;
-  bool batch_first = false, no_ablation = false, csv = false, json = false;
+  bool batch_first = false, no_ablation = false, explain = false, csv = false, json = false;
 };
 
 void declare_mvm_options(CLI::App& command, MvmOptions& options);
+
+/// Sets an option by its key in TOML, such as adc_bits. \return false if there is none of this name
+bool set_mvm_option(MvmOptions& options, std::string_view key, const std::string& value);
+/// Keys of all options, for messages.
+std::vector<std::string> mvm_option_keys();
 
 /// \throws InputError  an option or a file that is bad, or options that exclude each other
 MvmProblem problem_from(const MvmOptions& options);

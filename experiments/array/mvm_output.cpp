@@ -16,29 +16,20 @@ std::string row(const std::string& name, const MvmError& error, const MvmError& 
                      &error == &full ? "" : fmt::format("{:+.1f}", full.rms > 0.0 ? 100.0 * (1.0 - std::pow(error.rms / full.rms, 2.0)) : 0.0));
 }
 
-void print_cost(const MvmProblem& problem, const MvmRun& run, const crossbar::Technology& technology) {
+void print_cost(const MvmProblem& problem, const MvmRun& run, const crossbar::Technology& technology, BillDetail detail) {
   const double products = static_cast<double>(problem.input.cols());
-  fmt::print("\ncost of one product, {} prices (1 MAC = 2 operations); nothing here writes the array\n", technology.name());
-  fmt::print("{:<18} {:>14} {:>13} {:>25}\n", "event", "count", "energy [J]", "low; high [J]");
-  for (std::size_t e = 0; e < core::kEvents; ++e) {
-    const auto event = static_cast<core::Event>(e);
-    if (run.ledger[event].count == 0.0) continue;
-    const crossbar::Energy energy = technology.energy(run.ledger, event);
-    fmt::print("{:<18} {:>14.6g} {:>13.4g} {:>12.4g};{:>12.4g}\n", core::event_info(event).name, run.ledger[event].count / products, energy.nominal_J / products,
-               energy.low_J / products, energy.high_J / products);
-  }
-  const crossbar::Energy total = technology.energy(run.ledger);
+  const std::vector<crossbar::BillLine> lines = crossbar::bill(run.ledger, technology);
+  fmt::print("\ncost of one product, {} prices; nothing here writes the array, or waits (mvm-compare adds both)\n{}", technology.name(), bill_table(lines, products, detail));
   const double operations = 2.0 * static_cast<double>(problem.weight.size());
-  fmt::print("{:<18} {:>14} {:>13.4g} {:>12.4g};{:>12.4g}   {:.3g} operations: {:.4g} J each\n", "sum", "", total.nominal_J / products, total.low_J / products,
-             total.high_J / products, operations, total.nominal_J / products / operations);
+  fmt::print("{:.4g} operations (1 MAC = 2 operations): {:.4g} J each\n", operations, crossbar::total(lines).nominal_J / products / operations);
+  fmt::print("currents settle within {:.4g} s, from resistance and capacitance of lines; lines conduct for {:.4g} s\n", problem.settle_s, problem.params.read_time_s);
   if (run.conversion_s > 0.0)
-    fmt::print("conversion of a reading of all lines: {:.4g} s with {} lines a converter, and {:.3g} s for the currents to settle (assumption of {})\n", run.conversion_s,
-               problem.params.adc.lines_per_converter, technology.timing().settle_s, technology.name());
+    fmt::print("conversion of a reading of all lines: {:.4g} s with {} lines a converter\n", run.conversion_s, problem.params.adc.lines_per_converter);
 }
 
 }  // namespace
 
-void print_mvm(const MvmProblem& problem, const MvmRun& run, const std::vector<Ablation>& ablation, const crossbar::Technology& technology) {
+void print_mvm(const MvmProblem& problem, const MvmRun& run, const std::vector<Ablation>& ablation, const crossbar::Technology& technology, BillDetail detail) {
   fmt::print("{} outputs x {} inputs, {} columns ({}), {}, seed {}, {} array{}, {} precision\n", problem.weight.rows(), problem.weight.cols(), problem.input.cols(), problem.told,
              problem.device->info().name, problem.seed, problem.arrays, problem.arrays == 1 ? "" : "s",
              problem.arithmetic == Arithmetic::double_precision ? "double" : "single");
@@ -53,7 +44,7 @@ void print_mvm(const MvmProblem& problem, const MvmRun& run, const std::vector<A
   fmt::print("RMS, worst: error of the product over the RMS of the digital one; interval: from the scatter between columns and arrays; bits: of a\n"
              "quantiser of a full sine that errs as much; share: of the squared error that goes away. Shares need not add up to 100.{}\n",
              run.adc_range > 0.0 && problem.calibrated_share > 0.0 ? "\nThe range of the ADC is calibrated anew for each row." : "");
-  print_cost(problem, run, technology);
+  print_cost(problem, run, technology, detail);
 }
 
 }  // namespace ohmfield::experiments

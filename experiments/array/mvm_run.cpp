@@ -7,6 +7,7 @@
 #include "core/progress.hpp"
 #include "crossbar/device/ideal.hpp"
 #include "experiments/array/mvm.hpp"
+#include "experiments/array/mvm_error.hpp"
 #include "experiments/interrupt.hpp"
 
 namespace ohmfield::experiments {
@@ -14,44 +15,6 @@ namespace {
 
 using crossbar::AnalogMatrixParams;
 using Eigen::MatrixXd;
-
-/// Sums of errors, a column of an array after the other.
-class ErrorSums {
- public:
-  explicit ErrorSums(const MatrixXd& digital) : digital_(digital), power_(digital.squaredNorm() / static_cast<double>(digital.size())) {}
-
-  void add(const MatrixXd& product) {
-    const MatrixXd error = product - digital_;
-    for (Eigen::Index c = 0; c < error.cols(); ++c) squares_.push_back(error.col(c).squaredNorm() / static_cast<double>(error.rows()));
-    sum_ += error.sum();
-    worst_ = std::max(worst_, error.cwiseAbs().maxCoeff());
-    along_ += product.cwiseProduct(digital_).sum();
-    ++arrays_;
-  }
-
-  MvmError result() const {
-    const double n = static_cast<double>(squares_.size()), root = power_ > 0.0 ? std::sqrt(power_) : 1.0;
-    double mean = 0.0, scatter = 0.0;
-    for (const double square : squares_) mean += square / n;
-    for (const double square : squares_) scatter += (square - mean) * (square - mean);
-    const double half = n > 1.0 ? 1.96 * std::sqrt(scatter / (n - 1.0) / n) : std::numeric_limits<double>::infinity();
-    MvmError error;
-    error.rms = std::sqrt(mean) / root;
-    error.rms_low = std::sqrt(std::max(0.0, mean - half)) / root;
-    error.rms_high = std::sqrt(mean + half) / root;
-    const double size = static_cast<double>(digital_.size()) * static_cast<double>(arrays_);
-    error.mean = sum_ / size / root;
-    error.worst = worst_ / root;
-    error.slope = power_ > 0.0 ? along_ / (power_ * size) : 1.0;
-    return error;
-  }
-
- private:
-  const MatrixXd& digital_;
-  double power_, sum_ = 0.0, worst_ = 0.0, along_ = 0.0;
-  std::size_t arrays_ = 0;
-  std::vector<double> squares_;
-};
 
 template <class Real>
 std::optional<MvmRun> run_in(const MvmProblem& problem) {
@@ -156,9 +119,6 @@ const std::vector<Cause>& causes() {
 }
 
 }  // namespace
-
-double MvmError::snr_dB() const { return -20.0 * std::log10(rms); }
-double MvmError::effective_bits() const { return (snr_dB() - 1.76) / 6.02; }
 
 std::optional<MvmRun> run_mvm(const MvmProblem& problem) {
   return problem.arithmetic == Arithmetic::single_precision ? run_in<float>(problem) : run_in<double>(problem);

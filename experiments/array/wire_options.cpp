@@ -19,6 +19,13 @@ struct Method {
 constexpr std::array kMethods{Method{"automatic", crossbar::WireMethod::automatic}, Method{"transfer", crossbar::WireMethod::transfer},
                               Method{"iterative", crossbar::WireMethod::iterative}, Method{"direct", crossbar::WireMethod::direct}};
 
+struct Key {
+  std::string_view name;
+  std::string WireWords::*value;
+};
+constexpr std::array kKeys{Key{"word_resistance_ohm", &WireWords::word_ohm}, Key{"bit_resistance_ohm", &WireWords::bit_ohm},
+                           Key{"driver_resistance_ohm", &WireWords::driver_ohm}, Key{"terminal_resistance_ohm", &WireWords::terminal_ohm}};
+
 double resistance(const std::string& option, const std::string& text) {
   return real_number(option, text, 0.0, std::numeric_limits<double>::max());
 }
@@ -32,6 +39,26 @@ void declare_wires(CLI::App& command, WireWords& words) {
   command.add_option("--driver-resistance-ohm", words.driver_ohm, told("in series with each source of a word line", words.driver_ohm));
   command.add_option("--terminal-resistance-ohm", words.terminal_ohm, told("in series with ground at the end of each bit line", words.terminal_ohm));
   command.add_flag("--both-ends", words.both_ends, "word lines driven from both ends, not only from the left");
+}
+
+bool set_wire_word(WireWords& words, std::string_view key, const std::string& value) {
+  if (key == "driven_ends") {
+    if (value != "left" && value != "both") throw core::InputError(fmt::format("driven_ends = '{}' is not known", value), "Use left or both");
+    words.both_ends = value == "both";
+    return true;
+  }
+  for (const Key& known : kKeys)
+    if (key == known.name) {
+      words.*known.value = value;
+      return true;
+    }
+  return false;
+}
+
+std::vector<std::string> wire_keys() {
+  std::vector<std::string> names{"driven_ends"};
+  for (const Key& key : kKeys) names.emplace_back(key.name);
+  return names;
 }
 
 crossbar::WireParams wires_from(const WireWords& words) {

@@ -16,6 +16,9 @@ struct WireWords {
 
 /// \param words  holds the defaults, and lives until the options are parsed
 void declare_wires(CLI::App& command, WireWords& words);
+/// Sets a resistance by its key in TOML, such as word_resistance_ohm, or driven_ends (left, both). \return false if there is none of this name
+bool set_wire_word(WireWords& words, std::string_view key, const std::string& value);
+std::vector<std::string> wire_keys();
 /// \throws InputError  negative or not finite
 crossbar::WireParams wires_from(const WireWords& words);
 /// For the configuration that is stored with results: keys of TOML.

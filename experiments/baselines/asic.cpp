@@ -5,6 +5,9 @@
 namespace ohmfield::experiments {
 namespace {
 
+/// Of each memory of the chip. Assumption: tables of larger formulas are split into banks of this size.
+constexpr std::uint32_t kMemoryBytes = 8192;
+
 double clauses_touched(const hopfield::Cnf& formula) {
   return formula.variables() == 0 ? 0.0 : static_cast<double>(formula.literals()) / formula.variables();
 }
@@ -20,7 +23,7 @@ double literal_bits(const hopfield::Cnf& formula) {
 core::Ledger asic_write_events(const hopfield::Cnf& formula) {
   core::Ledger events;
   const double literals = static_cast<double>(formula.literals());
-  events.add(core::Event::sram_access, 2.0 * literals, literals * (literal_bits(formula) + clause_bits(formula)));
+  events.add(core::Event::sram_access, kMemoryBytes, 2.0 * literals, literals * (literal_bits(formula) + clause_bits(formula)));
   return events;
 }
 
@@ -37,10 +40,9 @@ core::Ledger asic_flip_events(const hopfield::Cnf& formula, const crossbar::Tech
   if (formula.clauses() == 0) return events;
   const double touched = clauses_touched(formula);
   const double length = static_cast<double>(formula.literals()) / static_cast<double>(formula.clauses());
-  const double counter = technology.digital().counter_bits;
-  const double of_clauses = touched * (clause_bits(formula) + 2.0 * counter + 0.5 * 2.0 * counter);
-  const double of_choice = length * (literal_bits(formula) + counter) + 2.0 * 3.0 * clause_bits(formula);
-  events.add(core::Event::sram_access, 4.0 * touched + 2.0 * length + 6.0, of_clauses + of_choice);
+  const double of_clauses = touched * (clause_bits(formula) + 2.0 * kCounterBits + 0.5 * 2.0 * kCounterBits);
+  const double of_choice = length * (literal_bits(formula) + kCounterBits) + 2.0 * 3.0 * clause_bits(formula);
+  events.add(core::Event::sram_access, kMemoryBytes, 4.0 * touched + 2.0 * length + 6.0, of_clauses + of_choice);
   events.add(core::Event::random_bit, 96.0);
   events.add(core::Event::register_bit, 1.0);
   events.add(core::Event::controller_cycle, 1.0);

@@ -16,6 +16,9 @@
 namespace ohmfield::experiments {
 
 /// Events of one flip on average.
+/// Assumption: width of a clause counter with its address of the critical variable [bit].
+inline constexpr double kCounterBits = 16.0;
+
 core::Ledger asic_flip_events(const hopfield::Cnf& formula, const crossbar::Technology& technology);
 
 /// Loading the formula: events, and time [s] at one entry each clause update.

@@ -36,6 +36,22 @@ std::string key(const std::string& solver, const Instance& instance) {
 
 json to_json(const crossbar::Energy& energy) { return {energy.nominal_J, energy.low_J, energy.high_J}; }
 
+json to_json(const core::Ledger& ledger) {
+  json lines = json::array();
+  for (const core::Ledger::Line& line : ledger.lines())
+    lines.push_back({core::event_info(line.event).name, line.size, line.entry.count, line.entry.amount});
+  return lines;
+}
+
+core::Ledger ledger_of(const json& lines) {
+  core::Ledger ledger;
+  for (const json& line : lines) {
+    for (std::size_t e = 0; e < core::kEvents; ++e)
+      if (line.at(0) == core::event_info(static_cast<core::Event>(e)).name) ledger.add(static_cast<core::Event>(e), line.at(1), line.at(2), line.at(3));
+  }
+  return ledger;
+}
+
 crossbar::Energy energy_of(const json& values) { return {values.at(0), values.at(1), values.at(2)}; }
 
 json to_json(const InstanceOutcome& outcome) {
@@ -45,8 +61,10 @@ json to_json(const InstanceOutcome& outcome) {
           {"cpu_s", outcome.cpu_s},
           {"write_s", outcome.write_s},
           {"write_J", to_json(outcome.write)},
+          {"write_events", to_json(outcome.write_events)},
           {"step_s", outcome.unit_s},
-          {"step_J", to_json(outcome.unit)}};
+          {"step_J", to_json(outcome.unit)},
+          {"step_events", to_json(outcome.unit_events)}};
 }
 
 InstanceOutcome outcome_of(const json& line) {
@@ -54,8 +72,10 @@ InstanceOutcome outcome_of(const json& line) {
   for (const json& run : line.at("runs")) outcome.runs.push_back({run.at(0) == 1, run.at(1), run.at(2)});
   outcome.cpu_s = line.at("cpu_s");
   outcome.write_s = line.at("write_s");
+  outcome.write_events = ledger_of(line.at("write_events"));
   outcome.write = energy_of(line.at("write_J"));
   outcome.unit_s = line.at("step_s");
+  outcome.unit_events = ledger_of(line.at("step_events"));
   outcome.unit = energy_of(line.at("step_J"));
   return outcome;
 }

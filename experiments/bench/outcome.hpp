@@ -25,8 +25,10 @@ struct InstanceOutcome {
   std::vector<RunOutcome> runs;
   double cpu_s = 0.0;            ///< processor time of all runs here
   double write_s = 0.0;          ///< once for each instance
+  core::Ledger write_events;     ///< what it was charged with; none where energy is power times measured time
   crossbar::Energy write;
   double unit_s = 0.0;           ///< of a cycle of an array, of a flip of local search, of a whole run of CaDiCaL
+  core::Ledger unit_events;
   crossbar::Energy unit;
 };
 

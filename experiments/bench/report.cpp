@@ -9,6 +9,7 @@
 
 #include "core/provenance.hpp"
 #include "experiments/command.hpp"
+#include "experiments/cost/bill_output.hpp"
 
 namespace ohmfield::experiments {
 namespace {
@@ -140,6 +141,16 @@ void print_row(const Row& row) {
              fmt::format("{}/{}", row.solved_instances, row.instances), success, steps(row.flips_median), its99,
              shown(row.tts99_s_median, "{:.1e}"), energy, shown(row.flips_per_cpu_s, "{:.1e}"));
   std::fflush(stdout);
+}
+
+void print_bill(const std::string& solver, const std::string& instance, const InstanceOutcome& outcome, const crossbar::Technology& technology) {
+  if (outcome.unit_events.lines().empty()) {
+    fmt::print("  {} on {}: {:.4g} J a step = {:.4g} s measured x {:g} W [{:g}; {:g}] (assumption of {})\n", solver, instance, outcome.unit.nominal_J, outcome.unit_s,
+               technology.digital().core_power_W, technology.digital().core_power_low_W, technology.digital().core_power_high_W, technology.name());
+    return;
+  }
+  fmt::print("  {} on {}, writing once\n{}", solver, instance, bill_table(crossbar::bill(outcome.write_events, technology), 1.0, BillDetail::sources, "    "));
+  fmt::print("  {} on {}, a step (the average of all restarts)\n{}", solver, instance, bill_table(crossbar::bill(outcome.unit_events, technology), 1.0, BillDetail::sources, "    "));
 }
 
 void print_verdict(const std::vector<Row>& rows) {

@@ -19,6 +19,8 @@ std::string to_json(const std::vector<Row>& rows, const KsatConfig& config);
 /// Heading of the table of a set; its rows follow one by one.
 void print_heading(const std::string& set, std::size_t instances, std::size_t restarts);
 void print_row(const Row& row);
+/// Every energy of a solver on a set back to counts, unit prices and sources: of the first instance of the set.
+void print_bill(const std::string& solver, const std::string& instance, const InstanceOutcome& outcome, const crossbar::Technology& technology);
 /// How the arrays compare with the best digital solver, and what the columns mean.
 void print_verdict(const std::vector<Row>& rows_of_set);
 /// \param age_s  of the array when it is used

@@ -69,9 +69,11 @@ InstanceOutcome run_array(const Instance& instance, const std::shared_ptr<const 
     outcome.cpu_s += cpu_s[r];
   }
   outcome.write_s = array.write_s();
-  outcome.write = technology.energy(array.write_events());
+  outcome.write_events = array.write_events();
+  outcome.write = technology.energy(outcome.write_events);
   outcome.unit_s = core::fixed_order_sum(std::span<const double>(search_s)) / cycles;  // checks by the host included
-  outcome.unit = technology.energy(all.scaled(1.0 / cycles));
+  outcome.unit_events = all.scaled(1.0 / cycles);
+  outcome.unit = technology.energy(outcome.unit_events);
   return outcome;
 }
 
@@ -129,9 +131,11 @@ BenchSolver on_asic(const std::string& name, const KsatConfig& config, const cro
   return {name, Effort::flips, Clock::simulated, false, [&](const Instance& instance, int threads) {
             InstanceOutcome outcome = run_local_search(instance, walksat_like(config), config, threads);
             outcome.write_s = asic_write_s(instance.formula, technology);
-            outcome.write = technology.energy(asic_write_events(instance.formula));
+            outcome.write_events = asic_write_events(instance.formula);
+            outcome.write = technology.energy(outcome.write_events);
             outcome.unit_s = asic_flip_s(instance.formula, technology);
-            outcome.unit = technology.energy(asic_flip_events(instance.formula, technology));
+            outcome.unit_events = asic_flip_events(instance.formula, technology);
+            outcome.unit = technology.energy(outcome.unit_events);
             return outcome;
           }};
 }

@@ -21,7 +21,7 @@ struct BenchOptions {
   std::vector<std::string> paths;
   std::vector<std::string> baselines{"walksat", "probsat", "walksat_asic", "cadical"};
   std::string csv, json, trace, resume;
-  bool timing = false;
+  bool timing = false, explain = false;
   KsatOptions ksat;
 };
 
@@ -84,6 +84,7 @@ int bench(BenchOptions options) {
       }
       of_set.push_back(make_row(set.name, solver, *outcomes, config.seed));
       print_row(of_set.back());
+      if (options.explain && !instances.empty()) print_bill(solver.name, instances.front().name, outcomes->front(), technology);
       if (solver.effort == Effort::whole_run) continue;
       auto& into = record.outcomes[recorded++];
       into.insert(into.end(), outcomes->begin(), outcomes->end());
@@ -112,6 +113,7 @@ Run declare_bench(CLI::App& command) {
   command.add_option("--trace", options->trace, "write every run to this HDF5 file");
   command.add_option("--resume", options->resume,
                      "journal of finished instances: the same command with the same file goes on after an interrupt or kill");
+  command.add_flag("--explain", options->explain, "below each row the bill of its first instance: counts, unit prices, sources");
   command.add_flag("--timing", options->timing,
                    "fill the CSV cells that depend on the clock of this machine; otherwise the same seed gives the same bytes");
   return [options] { return bench(*options); };

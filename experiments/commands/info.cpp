@@ -11,6 +11,17 @@
 namespace ohmfield::experiments {
 namespace {
 
+/// Prices that go with size are shown for one.
+constexpr double kTypicalRate_Hz = 1e8;
+std::uint32_t typical_size(core::Event event) {
+  switch (event) {
+    case core::Event::sram_access: return 8192;
+    case core::Event::float_add: return 32;
+    case core::Event::float_multiply: return 24;
+    default: return core::event_info(event).size_unit.empty() ? 0 : 8;
+  }
+}
+
 int tell(const std::string& technology_name) {
   const core::BuildInfo& build = core::build_info();
   fmt::print("ohmfield   {} (git {})\ncompiler   {}\nflags      {}\nprocessors {}\ndata       {}\n\nupdate rules\n",
@@ -23,10 +34,15 @@ int tell(const std::string& technology_name) {
   for (std::size_t e = 0; e < core::kEvents; ++e) {
     const auto event = static_cast<core::Event>(e);
     const core::EventInfo& info = core::event_info(event);
+    if (!technology.has_price(event)) {
+      fmt::print("  {:<17} {:>10} {:>22}  {:<18} {:<10} {}\n", info.name, "-", "", info.amount_unit, "no price", info.meaning);
+      continue;
+    }
     const crossbar::Price& price = technology.price(event);
-    fmt::print("  {:<17} {:>10.3g} {:>22}  {:<18} {:<10} {}\n", info.name, price.energy.nominal_J,
-               fmt::format("[{:.3g}; {:.3g}]", price.energy.low_J, price.energy.high_J), info.amount_unit, price.grade,
-               info.meaning);
+    const std::uint32_t size = typical_size(event);
+    const crossbar::Energy unit = price.unit(size, kTypicalRate_Hz);
+    fmt::print("  {:<17} {:>10.3g} {:>22}  {:<18} {:<10} {}{}\n", info.name, unit.nominal_J, fmt::format("[{:.3g}; {:.3g}]", unit.low_J, unit.high_J),
+               price.per() == "1" ? "event" : price.per(), price.grade(), info.meaning, size > 0 ? fmt::format(" (here {})", size) : "");
   }
   return kDone;
 }

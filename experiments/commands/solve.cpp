@@ -8,6 +8,7 @@
 #include "core/error.hpp"
 #include "experiments/baselines/solvers.hpp"
 #include "experiments/command.hpp"
+#include "experiments/cost/bill_output.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/ksat_config.hpp"
 #include "experiments/seeds.hpp"
@@ -20,6 +21,7 @@ namespace {
 
 struct SolveOptions {
   std::string file, time_limit, first_restart, trace, baseline;
+  bool explain = false;
   KsatOptions ksat;
 };
 
@@ -34,19 +36,14 @@ void print_energy(const char* what, const crossbar::Energy& energy, double secon
              energy.nominal_J, energy.low_J, energy.high_J);
 }
 
-void print_cost(const ArraySearch& search, const hopfield::KsatArray& array, const crossbar::Technology& technology) {
+void print_cost(const SolveOptions& options, const ArraySearch& search, const hopfield::KsatArray& array, const crossbar::Technology& technology) {
   fmt::print("c restarts {}, flips {}, cycles {} of {:.3g} s, claims checked by the host {}\n", search.restarts,
              search.flips, search.cycles, array.cycle_s(), search.checks);
   print_energy("writing", technology.energy(array.write_events()), array.write_s());
   print_energy("searching", technology.energy(search.events), search.search_s);
-  const crossbar::Energy all = technology.energy(search.events);
-  for (std::size_t e = 0; e < core::kEvents; ++e) {
-    const auto event = static_cast<core::Event>(e);
-    const double joules = technology.energy(search.events, event).nominal_J;
-    if (joules > 0.0)
-      fmt::print("c   {:<17} {:>10.3e} J {:>5.1f} %  {}\n", core::event_info(event).name, joules,
-                 100.0 * joules / all.nominal_J, technology.price(event).grade);
-  }
+  const BillDetail detail = options.explain ? BillDetail::sources : BillDetail::energies;
+  if (options.explain) fmt::print("c writing\n{}", bill_table(crossbar::bill(array.write_events(), technology), 1.0, detail, "c   "));
+  fmt::print("c searching\n{}", bill_table(crossbar::bill(search.events, technology), 1.0, detail, "c   "));
 }
 
 int report_interrupt(const ArraySearch& search, std::size_t restart) {
@@ -68,7 +65,7 @@ int solve_on_array(const SolveOptions& options, const KsatConfig& config, const 
   const ArraySearch search = options.trace.empty()
                                  ? search_on_array(array, formula, config, limits)
                                  : search_with_trace(array, formula, config, limits, technology, options.trace);
-  print_cost(search, array, technology);
+  print_cost(options, search, array, technology);
   if (interrupted() && !search.solved)
     return report_interrupt(search, limits.first_restart + search.finished);
   if (!search.solved && search.restarts > 0)
@@ -131,6 +128,7 @@ Run declare_solve(CLI::App& command) {
   command.add_option("--time-limit", options->time_limit, "give up after so many seconds");
   command.add_option("--first-restart", options->first_restart, "number of the first restart: continues an earlier run");
   command.add_option("--trace", options->trace, "write an HDF5 trace of the search to this file");
+  command.add_flag("--explain", options->explain, "beside every energy its count, unit price and source");
   command.add_option("--baseline", options->baseline, "solve digitally instead: walksat, probsat, cadical");
   command.footer("Exit status: 10 satisfiable, 20 unsatisfiable (cadical, or an empty clause), 0 unknown, 2 bad input,\n"
                  "3 interrupted, 1 internal failure.");

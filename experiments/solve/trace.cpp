@@ -9,6 +9,7 @@
 #include "experiments/result_file.hpp"
 #include "experiments/seeds.hpp"
 #include "experiments/solve/array_search.hpp"
+#include "crossbar/cost/bill.hpp"
 #include "hopfield/energy.hpp"
 #include "hopfield/interconnect.hpp"
 
@@ -41,30 +42,35 @@ void write_ledger(core::TraceFile& file, const core::Ledger& written, const core
                   const crossbar::Technology& technology) {
   core::TraceGroup group = file.group("ledger", "events and their energy, by phase");
   const std::vector<std::string> phases{"write", "search"};
-  std::vector<std::string> events, units, grades;
-  std::vector<double> count, amount, energy, low, high;
-  for (std::size_t e = 0; e < core::kEvents; ++e) {
-    events.emplace_back(core::event_info(static_cast<core::Event>(e)).name);
-    units.emplace_back(core::event_info(static_cast<core::Event>(e)).amount_unit);
-    grades.push_back(technology.price(static_cast<core::Event>(e)).grade);
+  core::Ledger both = written;  // so that either phase has a line for every event
+  both += searched;
+  const std::vector<crossbar::BillLine> lines = crossbar::bill(both, technology);
+  std::vector<std::string> events, units, grades, sources;
+  for (const crossbar::BillLine& line : lines) {
+    events.push_back(line.name());
+    units.emplace_back(line.info().amount_unit);
+    grades.push_back(line.grade);
+    sources.push_back(line.source);
   }
+  std::vector<double> count, amount, energy, low, high;
   for (const core::Ledger* ledger : {&written, &searched})
-    for (std::size_t e = 0; e < core::kEvents; ++e) {
-      const auto event = static_cast<core::Event>(e);
-      const crossbar::Energy joules = technology.energy(*ledger, event);
-      count.push_back((*ledger)[event].count);
-      amount.push_back((*ledger)[event].amount);
+    for (const crossbar::BillLine& line : lines) {
+      const core::Ledger::Line own = ledger->line(line.events.event, line.events.size);
+      const crossbar::Energy joules = technology.energy(own);
+      count.push_back(own.entry.count);
+      amount.push_back(own.entry.amount);
       energy.push_back(joules.nominal_J);
       low.push_back(joules.low_J);
       high.push_back(joules.high_J);
     }
   group.dimension("phase", phases, "1", "writing the formula, or searching");
-  group.dimension("event", events, "1", "kind of event");
+  group.dimension("event", events, "1", "kind of event, and size where prices differ by it");
   group.write("amount_unit", {"event"}, units, "1", "unit of the amounts of an event");
-  group.write("price_grade", {"event"}, grades, "1", "where the price comes from: published, derived or assumption");
+  group.write("price_grade", {"event"}, grades, "1", "of the price: published, derived or assumption");
+  group.write("price_source", {"event"}, sources, "1", "where the price is from");
   group.write("count", {"phase", "event"}, count, "1", "how often it happened");
-  group.write("amount", {"phase", "event"}, amount, "1", "what its price refers to, in amount_unit");
-  group.write("energy", {"phase", "event"}, energy, "J", "amount times price");
+  group.write("amount", {"phase", "event"}, amount, "1", "amount of all of them, in amount_unit");
+  group.write("energy", {"phase", "event"}, energy, "J", "count or amount times price");
   group.write("energy_lo", {"phase", "event"}, low, "J", "the same at the low end of the price");
   group.write("energy_hi", {"phase", "event"}, high, "J", "the same at the high end of the price");
 }

@@ -206,7 +206,7 @@ TEST_CASE("events of a product by hand", "[crossbar][analog_matrix]") {
   CHECK(ledger[Event::wire_line].amount == Approx((0.04 + 0.01 + 0.16) * 2 * 2e-6 * 2));
   CHECK(ledger[Event::row_drive].count == 3 * 2);
   CHECK(ledger[Event::dac_conversion].count == 0.0);
-  CHECK(ledger[Event::adc_conversion].count == 0.0);
+  CHECK(ledger[Event::adc_sar].count == 0.0);
 
   SECTION("backward, the other lines are driven and are as long as there are inputs") {
     MatrixXf d(2, 1);
@@ -223,10 +223,11 @@ TEST_CASE("events of a product by hand", "[crossbar][analog_matrix]") {
     core::Ledger converted;
     x(2, 0) = 7.0f;
     applied(AnalogMatrix(weights, device, params, 1), x, converted);
+    CHECK(converted.line(Event::dac_conversion, 4).entry.count == 6.0);
     CHECK(converted[Event::dac_conversion].count == 6.0);
-    CHECK(converted[Event::dac_conversion].amount == 6.0 / 16.0);
-    CHECK(converted[Event::adc_conversion].count == 4.0);
-    CHECK(converted[Event::adc_conversion].amount == 16.0);
+    CHECK(converted.line(Event::adc_sar, 10).entry.count == 4.0);
+    CHECK(converted.line(Event::adc_sar, 10).entry.amount == Approx(4 * 11e-9));
+    CHECK(converted[Event::adc_sar].count == 4.0);
     CHECK(converted[Event::row_drive].count == 0.0);
     // Line 0 at 0.2 / 7 V, line 2 at 0.2 V and at 0.4 / 7 V.
     CHECK(converted[Event::cell_read].amount == Approx((0.04 / 49 * 24e-6 + 0.04 * 8e-6 + 0.16 / 49 * 8e-6) * 10e-9));

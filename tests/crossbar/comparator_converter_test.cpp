@@ -128,13 +128,48 @@ TEST_CASE("clocks of a conversion", "[crossbar][converter]") {
 TEST_CASE("the ledger tells converters from comparators", "[crossbar][converter]") {
   core::Ledger ledger;
   count_conversions({.bits = 10}, 3.0, ledger);
+  count_conversions({.bits = 10}, 2.0, ledger);
   count_conversions({.bits = 1}, 5.0, ledger);
   count_conversions({.bits = 7, .conversion = Conversion::digital_to_analog}, 8.0, ledger);
   count_conversions({.bits = 0}, 100.0, ledger);
-  CHECK(ledger[core::Event::adc_conversion].count == 3.0);
-  CHECK(ledger[core::Event::adc_conversion].amount == 12.0);
-  CHECK(ledger[core::Event::comparator].count == 5.0);
-  CHECK(ledger[core::Event::dac_conversion].amount == 4.0);
+  REQUIRE(ledger.lines().size() == 3);
+  CHECK(ledger.line(core::Event::adc_sar, 10).entry.count == 5.0);
+  CHECK(ledger.line(core::Event::adc_sar, 10).entry.amount == Approx(5 * 11e-9));  // a clock to sample, ten for the bits
+  CHECK(ledger.line(core::Event::dac_conversion, 7).entry.count == 8.0);
+  CHECK(ledger.line(core::Event::dac_conversion, 7).entry.amount == 8.0);
+  CHECK(ledger.line(core::Event::comparator, 0).entry.count == 5.0);
+}
+
+TEST_CASE("each architecture is paid for what it is made of", "[crossbar][converter]") {
+  struct Case {
+    Architecture architecture;
+    double sar_s, cco_s, comparators, latches;
+  };
+  // Three conversions of 5 bits by a clock of 2 ns: 6 clocks, 32 clocks, 32 decisions of one comparator, 31 comparators.
+  for (const Case& c : {Case{Architecture::sar, 3 * 12e-9, 0, 0, 0}, Case{Architecture::cco, 0, 3 * 64e-9, 0, 0},
+                        Case{Architecture::ramp, 0, 0, 3 * 32, 3 * 5}, Case{Architecture::flash, 0, 0, 3 * 31, 0}}) {
+    core::Ledger ledger;
+    count_conversions({.bits = 5, .architecture = c.architecture, .clock_period_s = 2e-9}, 3.0, ledger);
+    CAPTURE(static_cast<int>(c.architecture));
+    CHECK(ledger.line(core::Event::adc_sar, 5).entry.count == (c.sar_s > 0.0 ? 3.0 : 0.0));
+    CHECK(ledger[core::Event::adc_sar].amount == Approx(c.sar_s));
+    CHECK(ledger.line(core::Event::adc_cco, 5).entry.count == (c.cco_s > 0.0 ? 3.0 : 0.0));
+    CHECK(ledger[core::Event::adc_cco].amount == Approx(c.cco_s));
+    CHECK(ledger[core::Event::comparator].count == c.comparators);
+    CHECK(ledger[core::Event::register_bit].count == c.latches);
+  }
+  core::Ledger coarse;  // 20 steps need 5 bits, and 20 clocks
+  count_conversions({.bits = 5, .resolution = 0.05, .architecture = Architecture::cco}, 1.0, coarse);
+  CHECK(coarse.line(core::Event::adc_cco, 5).entry.amount == Approx(20e-9));
+}
+
+TEST_CASE("what holds an array while it is converted", "[crossbar][converter]") {
+  CHECK(samples_lines({.bits = 8, .architecture = Architecture::sar}));
+  CHECK(samples_lines({.bits = 8, .architecture = Architecture::ramp}));
+  CHECK_FALSE(samples_lines({.bits = 8, .architecture = Architecture::cco}));
+  CHECK_FALSE(samples_lines({.bits = 8, .architecture = Architecture::flash}));
+  CHECK_FALSE(samples_lines({.bits = 1, .architecture = Architecture::sar}));
+  CHECK_FALSE(samples_lines({}));
 }
 
 TEST_CASE("a converter has 2^bits - 1 levels and keeps each of them", "[crossbar][converter]") {
@@ -207,12 +242,6 @@ TEST_CASE("converters that cannot be", "[crossbar][converter]") {
   CHECK_FALSE(valid({.bits = 8, .resolution = 0.1, .dnl_sigma_lsb = 0.1}));
   CHECK_FALSE(valid({.bits = 15, .dnl_sigma_lsb = 0.1}));
   CHECK_FALSE(valid({.bits = 1, .dnl_sigma_lsb = 0.1}));
-}
-
-TEST_CASE("conversions count in equivalents of 8 bits", "[crossbar][converter]") {
-  CHECK(eight_bit_equivalents(8) == 1.0);
-  CHECK(eight_bit_equivalents(10) == 4.0);
-  CHECK(eight_bit_equivalents(4) == 0.0625);
 }
 
 TEST_CASE("comparators keep their offsets", "[crossbar][comparator]") {

@@ -136,7 +136,7 @@ TEST_CASE("parities cost their lines and a digital check", "[crossbar][correctio
   core::Ledger building, ledger;
   const auto matrix = made(weights, cells(0.0, 0.0), {.parities = 3}, building, params);
   test::applied(matrix, test::random_matrix<double>(8, 2, 2), ledger);
-  CHECK(ledger[core::Event::adc_conversion].count == 13.0 * 2.0);
+  CHECK(ledger.line(core::Event::adc_sar, 12).entry.count == 13.0 * 2.0);
   CHECK(ledger[core::Event::digital_multiply].count >= 3.0 * 10.0 * 2.0);
 }
 

@@ -53,10 +53,11 @@ TEST_CASE("one residual slice is a plain analog matrix", "[crossbar][correction]
   plain.apply_transposed(d, plain_z, plain_context);
   CHECK(y == plain_y);
   CHECK(z == plain_z);
-  for (std::size_t e = 0; e < core::kEvents; ++e) {
-    const auto event = static_cast<Event>(e);
-    CHECK(ledger[event].count == plain_ledger[event].count);
-    CHECK(ledger[event].amount == plain_ledger[event].amount);
+  REQUIRE(ledger.lines().size() == plain_ledger.lines().size());
+  for (const core::Ledger::Line& line : plain_ledger.lines()) {
+    const core::Ledger::Entry found = ledger.line(line.event, line.size).entry;
+    CHECK(found.count == line.entry.count);
+    CHECK(found.amount == line.entry.amount);
   }
   CHECK(built[Event::cell_write].count == 2 * 9 * 14);
   CHECK(built[Event::cell_read].count == 0.0);  // nothing is measured for nobody
@@ -127,17 +128,18 @@ TEST_CASE("cost of two slices by hand", "[crossbar][correction]") {
   CHECK(ledger[Event::cell_write].count == 2 * 12);
   CHECK(ledger[Event::cell_read].count == 5 * 3 * 4);        // five reads of three lines with two pairs each
   CHECK(ledger[Event::dac_conversion].count == 5 * 3 * 3);   // all lines, whatever they are driven with
-  CHECK(ledger[Event::adc_conversion].count == 5 * 3 * 2);
-  CHECK(ledger[Event::digital_add].count == 4 * 6 + 6);      // reads added up, then subtracted
-  CHECK(ledger[Event::digital_add].amount == 30 * 18.0);
+  CHECK(ledger.line(Event::adc_sar, 10).entry.count == 5 * 3 * 2);
+  CHECK(ledger[Event::digital_add].count == 5 * 9 + 4 * 6 + 6);  // inputs rounded, reads added up, then subtracted
+  CHECK(ledger[Event::digital_add].amount == 45 * 4.0 + 30 * 18.0);
   core::Ledger product;
   Context apply{product, 7, 0};
   MatrixXf y(2, 4);
   matrix.apply(MatrixXf::Ones(3, 4), y, apply);
-  CHECK(product[Event::adc_conversion].count == 2 * 8);
+  CHECK(product.line(Event::adc_sar, 10).entry.count == 2 * 8);
   CHECK(product[Event::cell_read].count == 2 * 4 * 12);
-  CHECK(product[Event::digital_add].count == 8);
-  CHECK(product[Event::digital_multiply].count == 8);
+  CHECK(product[Event::digital_add].count == 2 * 12 + 8);  // each slice rounds its inputs; then the slices are added
+  CHECK(product[Event::digital_multiply].count == 8);      // the finer one by its weight
+  CHECK(product.line(Event::float_multiply, 24).entry.count == 2 * (12 + 8));  // scales of inputs and outputs of each slice
 }
 
 TEST_CASE("residual slices give the same bits for any number of threads", "[crossbar][correction]") {

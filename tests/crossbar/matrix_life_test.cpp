@@ -79,7 +79,7 @@ TEST_CASE("a reference read costs a product of full inputs", "[crossbar][analog_
   core::Ledger ledger;
   Context context{ledger, 1, 0};
   matrix.advance(10.0, context);
-  CHECK(ledger[Event::adc_conversion].count == 3.0);
+  CHECK(ledger.line(Event::adc_sar, 8).entry.count == 3.0);
   CHECK(ledger[Event::cell_read].count == 4.0 * 3.0 * 2.0);
 }
 

@@ -1,5 +1,7 @@
 /// `ohmfield array mvm`: products as those of other programs, an ablation that adds up, files, threads, bad input.
 
+#include <nlohmann/json.hpp>
+
 #include "experiments/array_support.hpp"
 
 using namespace ohmfield;
@@ -51,7 +53,7 @@ TEST_CASE("array mvm tells the causes of its errors, and its files open everywhe
   const TemporaryFolder folder;
   const std::string told = answer(folder, with(kRealistic, {"-o", "y.h5", "--trace", "t.h5"}));
   for (const char* cause : {"everything", "without programming spread and ageing", "without resistance of wires", "without DAC", "without rounding and range of the ADC",
-                            "without noise of outputs", "without all of these", "cell_read", "adc_conversion", "wire_loss", "95 % interval"}) {
+                            "without noise of outputs", "without all of these", "cell_read", "dac_conversion, 6 bit", "adc_sar, 7 bit", "wire_loss", "95 % interval"}) {
     INFO(cause);
     CHECK(holds(told, cause));
   }
@@ -64,6 +66,37 @@ TEST_CASE("array mvm tells the causes of its errors, and its files open everywhe
   const std::string csv = answer(folder, with(kRealistic, {"--csv"}));
   CHECK(csv.starts_with("without,rms_error,"));
   CHECK(answer(folder, with(kRealistic, {"--json"})).starts_with("{"));
+}
+
+TEST_CASE("array mvm counts the same in every technology, at prices of its own", "[array]") {
+  const TemporaryFolder folder;
+  nlohmann::json first;
+  double first_J = 0.0;
+  for (const char* technology : {"cmos65", "cmos28", "cmos14"}) {
+    CAPTURE(technology);
+    const nlohmann::json events = nlohmann::json::parse(
+        answer(folder, {"array", "mvm", "--technology", technology, "--outputs", "8", "--input-lines", "6", "--columns", "4", "--adc-bits", "6", "--dac-bits", "4", "--no-ablation", "--json"}))["events"];
+    double sum_J = 0.0;
+    for (const nlohmann::json& event : events) {
+      CHECK(event["energy_J"].get<double>() == Approx(event["units"].get<double>() * event["unit_price_J"].get<double>()).epsilon(1e-12));
+      CHECK_FALSE(event["component"].get<std::string>().empty());
+      CHECK_FALSE(event["source"].get<std::string>().empty());
+      sum_J += event["energy_J"].get<double>();
+    }
+    if (first.empty()) {
+      first = events;
+      first_J = sum_J;
+      REQUIRE(first.size() == 12);  // all of a product with a DAC and a SAR converter in one tile
+      continue;
+    }
+    REQUIRE(events.size() == first.size());
+    for (std::size_t i = 0; i < first.size(); ++i) {
+      CHECK(events[i]["event"] == first[i]["event"]);
+      CHECK(events[i]["size"] == first[i]["size"]);
+      CHECK(events[i]["count"] == first[i]["count"]);
+    }
+    CHECK(sum_J < first_J);
+  }
 }
 
 TEST_CASE("array mvm does not depend on threads", "[array]") {

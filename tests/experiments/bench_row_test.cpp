@@ -179,7 +179,7 @@ TEST_CASE("a flip of the digital chip by hand and against published counts") {
     const core::Ledger flip = asic_flip_events(formula, technology);
     const double touched = (flip[core::Event::sram_access].count - 6.0 - 2.0 * 3.0) / 4.0;
     CHECK(touched == Approx(golden.touched).epsilon(0.01));
-    const double pJ = 1e12 * 2.0 * touched * technology.digital().counter_bits * technology.price(core::Event::sram_access).energy.nominal_J;
+    const double pJ = 1e12 * 2.0 * touched * kCounterBits * technology.price(core::Event::sram_access).unit(8192, 0.0).nominal_J;
     CHECK(pJ == Approx(golden.counters_pJ).epsilon(0.05));
     CHECK(1e12 * technology.energy(flip).nominal_J > pJ);
   }
