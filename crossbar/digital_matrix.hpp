@@ -1,5 +1,6 @@
 #pragma once
-/// Plain weights: the reference that an analog matrix is compared with.
+/// Plain weights in the arithmetic of the processor: the reference that analog and digital matrices are compared with. It
+/// counts nothing; what a digital chip makes of a product, and at what cost, is digital/format_matrix.hpp.
 
 #include <Eigen/Core>
 
