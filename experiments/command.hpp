@@ -17,6 +17,8 @@ Run declare_bench(CLI::App& command);
 Run declare_generate(CLI::App& command);
 Run declare_device(CLI::App& command);
 Run declare_array(CLI::App& command);
+Run declare_mvm_compare(CLI::App& command);
+Run declare_cost(CLI::App& command);
 Run declare_info(CLI::App& command);
 
 /// Exit statuses, beside those of the SAT competition in `solve`.

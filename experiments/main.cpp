@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <new>
+#include <system_error>
 
 #include "core/error.hpp"
 #include "core/provenance.hpp"
@@ -30,6 +31,8 @@ constexpr Verb kVerbs[] = {
     {"generate", "make random k-SAT formulas", experiments::declare_generate},
     {"device", "list, show, sample, characterise, fit and compare memory devices", experiments::declare_device},
     {"array", "solve and map whole arrays with resistance of wires", experiments::declare_array},
+    {"mvm-compare", "the same product by analog and digital operators: error against energy against time", experiments::declare_mvm_compare},
+    {"cost", "energy, time and area: published chips recounted", experiments::declare_cost},
     {"info", "tell about this build, its data, and the events that cost is counted in", experiments::declare_info},
 };
 
@@ -88,6 +91,9 @@ int main(int argc, char** argv) {
     return status;
   } catch (const core::InputError& error) {
     return fail(experiments::kBadInput, error.what());
+  } catch (const std::system_error& error) {
+    // What print throws when the disk behind a redirection is full.
+    return fail(experiments::kInternalFailure, fmt::format("standard output cannot be written: {}. Is the disk full?", error.code().message()).c_str());
   } catch (const std::bad_alloc&) {
     return fail(experiments::kInternalFailure, "out of memory. Use a smaller formula or array, or fewer threads");
   } catch (const std::exception& error) {
