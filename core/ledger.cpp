@@ -34,6 +34,10 @@ constexpr std::array<EventInfo, kEvents> kInfo{{
     {"digital_multiply", "bit^2", "", Part::digital, "digital words multiplied; amount: product of their bits"},
     {"float_add", "1", "bit", Part::digital, "floating-point numbers added; size: bits of a number"},
     {"float_multiply", "1", "bit", Part::digital, "floating-point numbers multiplied; size: bits of a significand, the leading one included"},
+    {"search_line", "cell V^2", "", Part::lines, "a search line of a content-addressable memory charged from 0 to V; amount: cells V^2"},
+    {"search_driver", "V^2", "", Part::lines, "the driver of a search line switched; amount: V^2"},
+    {"match_line", "cell V^2", "", Part::lines, "a match line of a content-addressable memory charged from 0 to V; amount: cells V^2"},
+    {"match_sense", "V^2", "", Part::readout, "precharge and sense amplifier of a match line; amount: V^2"},
 }};
 
 constexpr std::array<std::string_view, kParts> kPartNames{"cells", "lines", "DAC", "ADC", "readout", "digital", "memory", "controller", "idle", "writing"};

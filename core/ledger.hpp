@@ -37,6 +37,10 @@ enum class Event : std::uint8_t {
   digital_multiply,
   float_add,
   float_multiply,
+  search_line,
+  search_driver,
+  match_line,
+  match_sense,
   count_
 };
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "core/statistics/interval.hpp"
 
@@ -24,6 +25,20 @@ struct Run {
 /// \param confidence  in (0, 1)
 /// \return infinity if no run was solved
 double length_to_solution(std::span<const Run> runs, double confidence = 0.99);
+
+/// The same of runs that are resampled often: sorted once.
+class RunLengths {
+ public:
+  explicit RunLengths(std::span<const Run> runs);
+
+  std::size_t count() const { return sorted_.size(); }
+  /// \param times  how often each run counts, in the order they were given in; empty: once each
+  double to_solution(double confidence = 0.99, std::span<const std::uint32_t> times = {}) const;
+
+ private:
+  std::vector<Run> sorted_;
+  std::vector<std::uint32_t> order_;  ///< which run stands at a place of sorted_
+};
 
 /// Percentile bootstrap over the runs; an end may be infinite.
 Interval length_to_solution_interval(std::span<const Run> runs, std::uint64_t seed, double confidence = 0.99);

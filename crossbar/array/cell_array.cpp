@@ -8,6 +8,8 @@
 #include "core/error.hpp"
 #include "core/expect.hpp"
 #include "core/sum.hpp"
+#include "crossbar/array/wires/sensitivity.hpp"
+#include "crossbar/array/wires/transfer.hpp"
 #include "crossbar/device/pulsed.hpp"
 
 namespace ohmfield::crossbar {
@@ -120,16 +122,39 @@ void CellArray::refresh(double age_s) {
     apply_faults(faults_, *device_->parts().faults, device_->info(), state_.seed, state_.index, {conductance_S_.data(), cells});
   age_s_ = age_s;
   LineTotals totals = snap(conductance_S_);
+  if (device_->has_read_noise()) {
+    variance_S2_.resize(conductance_S_.rows(), conductance_S_.cols());
+    device_->read_noise_sigma(state_, {conductance_S_.data(), cells}, age_s, {variance_S2_.data(), cells});
+    variance_S2_ = variance_S2_.array().square();
+    for (std::size_t i = 0; i < faults_.fault.size(); ++i)
+      if (faults_.fault[i] != Fault::none) variance_S2_.data()[i] = 0.0f;
+  }
+  if (wires_.present()) {  // after the noise, which belongs to the bare cells
+    see_through_wires();
+    totals = snap(conductance_S_);
+  }
   word_line_total_S_ = std::move(totals.columns);
   bit_line_total_S_ = std::move(totals.rows);
   replica_S_ = mean_off();
-  if (!device_->has_read_noise()) return;
-  variance_S2_.resize(conductance_S_.rows(), conductance_S_.cols());
-  device_->read_noise_sigma(state_, {conductance_S_.data(), cells}, age_s, {variance_S2_.data(), cells});
-  variance_S2_ = variance_S2_.array().square();
-  for (std::size_t i = 0; i < faults_.fault.size(); ++i)
-    if (faults_.fault[i] != Fault::none) variance_S2_.data()[i] = 0.0f;
   snap(variance_S2_);
+}
+
+void CellArray::use_wires(const WireParams& wires) {
+  wires.validate();
+  if (wires.present() && !device_->is_ohmic())
+    throw core::InputError(fmt::format("cells of device '{}' do not obey Ohm's law, so their array has no transfer matrix", device_->info().name),
+                           "Leave out the resistance of wires, or take [current] and [selector] out of the set");
+  if (wires.driven_ends == DrivenEnds::both)
+    throw core::InputError("word lines driven from both ends have two terminals when they are read", "Drive them from one end");
+  wires_ = wires;
+  refresh(age_s_);
+}
+
+void CellArray::see_through_wires() {
+  const Eigen::MatrixXd bare_S = conductance_S_.cast<double>();
+  if (device_->has_read_noise())
+    variance_S2_.array() *= own_cell_gain(bare_S, wires_).array().square().cast<float>();
+  conductance_S_ = transfer_matrix(bare_S, wires_, 1).cast<float>();
 }
 
 double CellArray::mean_off() const {

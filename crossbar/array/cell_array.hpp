@@ -6,7 +6,7 @@
 /// adding or taking away a line later cannot change a bit. Rounding moves a cell by at most 2^-23 of the largest line
 /// sum: for 500 x 1065 cells of 1 to 40 uS by 0.12 nS, against a programming spread of 670 nS. The variances of read
 /// noise likewise.
-/// Ignores the resistance of the lines.
+/// Lines have no resistance unless it is given: then conductances are those between the ends of lines (see use_wires).
 
 #include <Eigen/Core>
 #include <cstdint>
@@ -14,6 +14,7 @@
 #include <optional>
 #include <vector>
 
+#include "crossbar/array/wires/params.hpp"
 #include "crossbar/device/model.hpp"
 #include "crossbar/device/pulse/outer.hpp"
 
@@ -69,17 +70,29 @@ class CellArray {
   /// \throws InputError  a negative time, or an age outside what the device model allows; the array is as before
   void advance(double seconds);
 
+  /// Gives the lines resistance, from now on: conductances become those between the source of a word line and the terminal
+  /// of a bit line, all other ends at 0 V. Linear cells make them exact for any voltages (wires/transfer.hpp), and by
+  /// reciprocity the same matrix serves when bit lines drive and word lines are read at their sources. Variances are folded
+  /// with the gain of each cell to first order (wires/sensitivity.hpp); read() gives cells without wires.
+  /// Cost: an elimination now, and again whenever cells age or are written.
+  /// \throws InputError  resistances out of range; cells that do not obey Ohm's law; word lines driven from both ends,
+  ///                     whose backward currents would leave by two terminals
+  void use_wires(const WireParams& wires);
+  const WireParams& wires() const { return wires_; }
+
   /// Bytes that an array of this size takes.
   static double bytes(double word_lines, double bit_lines, const DeviceModel& device);
 
  private:
   void refresh(double age_s);
+  void see_through_wires();
   double mean_off() const;
   void take_up_pulses();
 
   std::shared_ptr<const DeviceModel> device_;
   DeviceState state_;
   FaultMap faults_;
+  WireParams wires_;
   std::optional<PulsedCells> pulsed_;  // since the first update
   double pulsed_age_s_ = 0.0;          // at which they agree with the state
   double age_s_;
