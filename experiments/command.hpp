@@ -14,7 +14,9 @@ using Declare = Run (*)(CLI::App& command);
 
 Run declare_solve(CLI::App& command);
 Run declare_bench(CLI::App& command);
+Run declare_puzzle(CLI::App& command);
 Run declare_generate(CLI::App& command);
+Run declare_maxcut(CLI::App& command);
 Run declare_device(CLI::App& command);
 Run declare_array(CLI::App& command);
 Run declare_mvm_compare(CLI::App& command);

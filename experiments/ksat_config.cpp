@@ -18,7 +18,25 @@ namespace ohmfield::experiments {
 namespace {
 
 constexpr std::array<std::string_view, 2> kTrims{"none", "column"};
+constexpr std::array<std::string_view, 4> kEngines{"auto", "exact", "event", "ideal"};
+constexpr std::array<std::string_view, 2> kTileReads{"all", "changed"};
 constexpr double kMostRestarts = 1e6;
+
+hopfield::Engine engine_named(const std::string& name) {
+  for (std::size_t i = 0; i < kEngines.size(); ++i)
+    if (kEngines[i] == name) return static_cast<hopfield::Engine>(i);
+  throw core::InputError(fmt::format("unknown engine '{}'", name), "Known: auto, exact, event, ideal");
+}
+
+void check_architecture(const std::string& name) {
+  if (name == "auto") return;
+  std::string list;
+  for (const hopfield::ArchitectureInfo& info : hopfield::architectures()) {
+    if (info.name == name) return;
+    list += fmt::format(", {}", info.name);
+  }
+  throw core::InputError(fmt::format("unknown architecture '{}'", name), "Known: auto" + list);
+}
 
 /// Names between commas.
 std::vector<std::string> split_names(const std::string& list) {
@@ -26,6 +44,18 @@ std::vector<std::string> split_names(const std::string& list) {
   std::istringstream stream(list);
   for (std::string name; std::getline(stream >> std::ws, name, ',');) names.push_back(name);
   return names;
+}
+
+/// \throws InputError  an unknown rule, a parameter that none of the rules has, a value out of range
+void check_rules(const KsatConfig& config) {
+  for (const auto& [name, value] : config.rule_params) {
+    bool is_known = false;
+    for (const std::string& rule : config.rules)
+      for (const hopfield::RuleParameter& parameter : hopfield::rule_info(rule).parameters)
+        is_known = is_known || parameter.name == name;
+    if (!is_known) hopfield::complete_params(config.rules.front(), {{name, value}});  // says so
+  }
+  for (const std::string& rule : config.rules) hopfield::complete_params(rule, config.params_of(rule));
 }
 
 KsatConfig read_config(const std::filesystem::path& file) {
@@ -40,18 +70,37 @@ KsatConfig read_config(const std::filesystem::path& file) {
   config.array.break_adc_bits = static_cast<int>(array.integer("break_adc_bits", core::Range::between(0, 24)));
   if (config.array.break_adc_bits == 1) throw array.error("break_adc_bits", "= 1 is no converter", "Use 0 (none) or 2 to 24 bits");
   config.array.break_adc_range = array.number("break_adc_range", core::Range::above(0.0));
+  config.array.wire_resistance_ohm = array.number_or("wire_resistance_ohm", 0.0, core::Range::at_least(0.0));
   array.finish();
+  const core::TomlTable machine = table.table("machine");
+  config.machine.engine = static_cast<hopfield::Engine>(machine.word("engine", kEngines));
+  config.machine.architecture = machine.string("architecture");
+  config.machine.tile_rows = machine.number("tile_rows", core::Range::at_least(0.0));
+  config.machine.tile_columns = machine.number("tile_columns", core::Range::at_least(0.0));
+  config.machine.tile_reads = static_cast<hopfield::TileReads>(machine.word("tile_reads", kTileReads));
+  config.machine.clause_winners = machine.number("clause_winners", core::Range::at_least(0.0));
+  config.machine.published_clock_s = machine.number("clock_s", core::Range::at_least(0.0));
+  machine.finish();
   const core::TomlTable rule = table.table("rule");
-  config.rule = rule.string("name");
-  config.rule_params.walk_probability = rule.number("walk_probability", core::Range::between(0.0, 1.0));
-  config.rule_params.zero_below = rule.number("zero_below", core::Range::between(0.0, 1.0));
-  if (config.rule_params.zero_below == 0.0 || config.rule_params.zero_below == 1.0)
-    throw rule.error("zero_below", "does not lie between 0 and 1", "Readings of a break of 0 and of 1 lie on either side of it");
-  config.rule_params.sigma = rule.number("sigma", core::Range::at_least(0.0));
+  config.rules = split_names(rule.string("name"));
+  if (rule.has("parameters")) {
+    const core::TomlTable parameters = rule.table("parameters");
+    for (const core::TomlEntry& entry : parameters.entries()) {
+      const std::string name = entry.path.substr(entry.path.rfind('.') + 1);
+      config.rule_params[name] = parameters.number(name);
+      try {
+        check_rules(config);
+      } catch (const core::InputError& error) {
+        throw parameters.error(name, fmt::format("= {}: {}", entry.value, error.what()), "");
+      }
+    }
+    parameters.finish();
+  }
   rule.finish();
   const core::TomlTable run = table.table("run");
   const auto most_steps = static_cast<double>(hopfield::kMostSteps);
   config.max_flips = static_cast<std::uint64_t>(run.integer("max_flips", core::Range::between(1, most_steps)));
+  config.solve_max_flips = static_cast<std::uint64_t>(run.integer("solve_max_flips", core::Range::between(1, most_steps)));
   config.check_at = static_cast<std::size_t>(run.integer("check_at", core::Range::between(0, 1e9)));
   config.solve_restarts = static_cast<std::size_t>(run.integer("solve_restarts", core::Range::between(1, kMostRestarts)));
   config.bench_restarts = static_cast<std::size_t>(run.integer("bench_restarts", core::Range::between(1, kMostRestarts)));
@@ -63,13 +112,30 @@ KsatConfig read_config(const std::filesystem::path& file) {
 
 }  // namespace
 
+hopfield::RuleParams KsatConfig::params_of(const std::string& rule) const {
+  hopfield::RuleParams own;
+  for (const hopfield::RuleParameter& parameter : hopfield::rule_info(rule).parameters)
+    if (const auto at = rule_params.find(parameter.name); at != rule_params.end()) own.insert(*at);
+  return own;
+}
+
+double KsatConfig::walk_probability() const {
+  const auto at = rule_params.find("walk_probability");
+  return at == rule_params.end() ? 0.5 : at->second;
+}
+
 std::string KsatConfig::toml() const {
+  std::string parameters = rule_params.empty() ? "" : "\n[rule.parameters]\n";
+  for (const auto& [name, value] : rule_params) parameters += fmt::format("{} = {}\n", name, value);
   return fmt::format(
       "device = '{}'\ntechnology = '{}'\n\n[array]\nread_voltage_V = {}\nage_s = {}\ntrim = \"{}\"\n"
-      "break_adc_bits = {}\nbreak_adc_range = {}\n\n[rule]\nname = \"{}\"\nwalk_probability = {}\nzero_below = {}\nsigma = {}\n\n"
-      "[run]\nmax_flips = {}\ncheck_at = {}\nsolve_restarts = {}\nbench_restarts = {}\nseed = \"{}\"\n{}{}",
+      "break_adc_bits = {}\nbreak_adc_range = {}\nwire_resistance_ohm = {}\n\n[machine]\nengine = \"{}\"\narchitecture = \"{}\"\ntile_rows = {}\ntile_columns = {}\n"
+      "tile_reads = \"{}\"\nclause_winners = {}\nclock_s = {}\n\n[rule]\nname = \"{}\"\n{}\n"
+      "[run]\nmax_flips = {}\nsolve_max_flips = {}\ncheck_at = {}\nsolve_restarts = {}\nbench_restarts = {}\nseed = \"{}\"\n{}{}",
       fmt::join(devices, ","), technology, array.read_voltage_V, array.age_s, kTrims[array.trim ? 1 : 0], array.break_adc_bits,
-      array.break_adc_range, rule, rule_params.walk_probability, rule_params.zero_below, rule_params.sigma, max_flips, check_at, solve_restarts,
+      array.break_adc_range, array.wire_resistance_ohm, kEngines[static_cast<std::size_t>(machine.engine)], machine.architecture, machine.tile_rows,
+      machine.tile_columns, kTileReads[static_cast<std::size_t>(machine.tile_reads)], machine.clause_winners, machine.published_clock_s,
+      fmt::join(rules, ","), parameters, max_flips, solve_max_flips, check_at, solve_restarts,
       bench_restarts, seed, file_comments("device", devices, "devices"), file_comments("technology", {technology}, "technologies"));
 }
 
@@ -81,13 +147,18 @@ void KsatOptions::declare(CLI::App& command) {
   command.add_option("--technology", technology, "technology by name, or a path to a TOML file");
   std::string names;
   for (const hopfield::RuleInfo& info : hopfield::rules()) names += fmt::format("{}{}", names.empty() ? "" : ", ", info.name);
-  command.add_option("--rule", rule, "update rule: " + names);
+  command.add_option("--rule", rules, "update rules, commas between several: " + names)->allow_extra_args(false)->delimiter(',');
+  command.add_option("--rule-param", rule_params, "NAME=VALUE, a parameter of the rule; `ohmfield info` lists them")
+      ->allow_extra_args(false);
   command.add_option("--seed", seed, "64-bit seed of everything random (default 1)");
-  command.add_option("--max-flips", max_flips, "flips of one restart");
+  command.add_option("--max-flips", max_flips, "steps of one restart: cycles of an array, flips of a digital search");
   command.add_option("--restarts", restarts, "restarts of each instance");
+  command.add_option("--engine", engine, "how the array is simulated: auto, exact, event, ideal");
+  command.add_option("--architecture", architecture, "auto, or one of `ohmfield info`");
+  command.add_option("--tile", tile, "word and bit lines of a tile, such as 512x512; 0x0: one array if it is small enough");
   command.add_option("--age-s", age_s, "age of the array since programming, in seconds");
-  command.add_option("--walk-probability", walk_probability, "skc: chance of a random literal");
-  command.add_option("--sigma", sigma, "wta: noise in units of one clause");
+  command.add_option("--walk-probability", walk_probability, "short for --rule-param walk_probability=VALUE");
+  command.add_option("--sigma", sigma, "short for --rule-param sigma=VALUE");
   command.add_option("--threads", threads, "worker threads (default: all processors); results do not depend on it");
 }
 
@@ -96,18 +167,36 @@ KsatConfig KsatOptions::resolve() const {
   KsatConfig config = read_config(file.empty() ? folder / "ksat.toml" : core::data_file(file, folder, "configuration"));
   if (!devices.empty()) config.devices = devices;
   if (!technology.empty()) config.technology = technology;
-  if (!rule.empty()) config.rule = rule;
+  if (!rules.empty()) {
+    if (rules != config.rules) config.rule_params.clear();  // they were of the rules of the file
+    config.rules = rules;
+  }
   const double most = std::numeric_limits<double>::max();
   if (!age_s.empty()) config.array.age_s = real_number("--age-s", age_s, 0.0, most);
-  if (!walk_probability.empty())
-    config.rule_params.walk_probability = real_number("--walk-probability", walk_probability, 0.0, 1.0);
-  if (!sigma.empty()) config.rule_params.sigma = real_number("--sigma", sigma, 0.0, most);
+  if (!walk_probability.empty()) config.rule_params["walk_probability"] = real_number("--walk-probability", walk_probability, 0.0, 1.0);
+  if (!sigma.empty()) config.rule_params["sigma"] = real_number("--sigma", sigma, 0.0, 1e6);
+  for (const std::string& given : rule_params) {
+    const std::size_t equals = given.find('=');
+    if (equals == std::string::npos || equals == 0)
+      throw core::InputError(fmt::format("--rule-param {} is not NAME=VALUE", given), "For example --rule-param sigma=1.2");
+    config.rule_params[given.substr(0, equals)] = real_number("--rule-param " + given.substr(0, equals), given.substr(equals + 1), -most, most);
+  }
   if (!seed.empty()) config.seed = whole_number("--seed", seed, 0, std::numeric_limits<std::uint64_t>::max());
-  if (!max_flips.empty()) config.max_flips = whole_number("--max-flips", max_flips, 1, hopfield::kMostSteps);
+  if (!max_flips.empty()) config.max_flips = config.solve_max_flips = whole_number("--max-flips", max_flips, 1, hopfield::kMostSteps);
   if (!restarts.empty())
     config.solve_restarts = config.bench_restarts = whole_number("--restarts", restarts, 1, static_cast<std::uint64_t>(kMostRestarts));
+  if (!engine.empty()) config.machine.engine = engine_named(engine);
+  if (!architecture.empty()) config.machine.architecture = architecture;
+  if (!tile.empty()) {
+    const std::size_t by = tile.find('x');
+    if (by == std::string::npos) throw core::InputError(fmt::format("--tile {} is not ROWSxCOLUMNS", tile), "For example --tile 512x512");
+    config.machine.tile_rows = real_number("--tile", tile.substr(0, by), 0.0, 1e6);
+    config.machine.tile_columns = real_number("--tile", tile.substr(by + 1), 0.0, 1e6);
+  }
   config.array.validate();
-  hopfield::make_rule(config.rule, config.rule_params);
+  config.machine.validate();
+  check_architecture(config.machine.architecture);
+  check_rules(config);
   return config;
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "experiments/options.hpp"
-#include "hopfield/ksat_array.hpp"
+#include "hopfield/ksat_machine.hpp"
 #include "hopfield/rule.hpp"
 
 namespace CLI {
@@ -20,13 +20,18 @@ struct KsatConfig {
   std::vector<std::string> devices;
   std::string technology;
   hopfield::KsatArrayParams array;
-  std::string rule;
-  hopfield::RuleParams rule_params;
-  std::uint64_t max_flips = 0;
+  hopfield::KsatMachineParams machine;
+  std::vector<std::string> rules;
+  hopfield::RuleParams rule_params;  ///< given ones; each is of at least one of the rules
+  std::uint64_t max_flips = 0, solve_max_flips = 0;  ///< steps of one restart of bench, of solve
   std::size_t check_at = 0;
   std::size_t solve_restarts = 0, bench_restarts = 0;
   std::uint64_t seed = 1;
 
+  /// The parameters given that a rule has.
+  hopfield::RuleParams params_of(const std::string& rule) const;
+  /// Chance of a random literal in digital WalkSAT: that given for a rule, else 0.5.
+  double walk_probability() const;
   /// As TOML that reads back as the same configuration, for result files; devices and technology follow as comments.
   std::string toml() const;
 };
@@ -34,8 +39,8 @@ struct KsatConfig {
 /// What the command line says; empty means: as the file has it.
 struct KsatOptions {
   std::string file;
-  std::vector<std::string> devices;
-  std::string technology, rule, max_flips, restarts, age_s, walk_probability, sigma, seed, threads;
+  std::vector<std::string> devices, rules, rule_params;
+  std::string technology, engine, architecture, tile, max_flips, restarts, age_s, walk_probability, sigma, seed, threads;
 
   /// Declares the options on a subcommand.
   void declare(CLI::App& command);

@@ -28,7 +28,9 @@ struct Verb {
 constexpr Verb kVerbs[] = {
     {"solve", "solve a k-SAT formula on a simulated array, or with a digital solver", experiments::declare_solve},
     {"bench", "compare arrays and digital solvers on sets of formulas", experiments::declare_bench},
+    {"puzzle", "graph colouring, Sudoku and queens, by a search that keeps constraint groups", experiments::declare_puzzle},
     {"generate", "make random k-SAT formulas", experiments::declare_generate},
+    {"maxcut", "largest cut of a graph on a noisy quadratic array, beside tabu search", experiments::declare_maxcut},
     {"device", "list, show, sample, characterise, fit and compare memory devices", experiments::declare_device},
     {"array", "solve and map whole arrays with resistance of wires", experiments::declare_array},
     {"mvm-compare", "the same product by analog and digital operators: error against energy against time", experiments::declare_mvm_compare},

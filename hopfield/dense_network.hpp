@@ -1,15 +1,15 @@
 #pragma once
-/// The slow, obvious network: both passes are full products of a LinearOperator, digital or analog. The reference that
+/// The slow, obvious network: all passes are full products of a LinearOperator, digital or analog. The reference that
 /// the incremental network is held against.
 
 #include <Eigen/Core>
 
 #include "crossbar/linear_operator.hpp"
-#include "hopfield/clause_network.hpp"
+#include "hopfield/readout_network.hpp"
 
 namespace ohmfield::hopfield {
 
-class DenseNetwork final : public ClauseNetwork {
+class DenseNetwork final : public ReadoutNetwork {
  public:
   /// \param array  holds interconnect(formula); outlives the network
   DenseNetwork(const Cnf& formula, const crossbar::LinearOperator& array, const ReadoutParams& readout,
@@ -20,13 +20,15 @@ class DenseNetwork final : public ClauseNetwork {
   void count_array(core::Ledger& ledger) const override { ledger += ledger_; }
 
  protected:
-  void drive_back(std::uint64_t step) override;
-  float break_current(std::uint64_t, Eigen::Index line) override { return line_readings_(line); }
+  void drive_back(Pass pass, std::uint64_t step) override;
+  float line_current(Pass pass, std::uint64_t, Eigen::Index line) override { return readings_of(pass)(line); }
 
  private:
+  Eigen::VectorXf& readings_of(Pass pass) { return pass == Pass::backward ? break_readings_ : make_readings_; }
+
   const crossbar::LinearOperator& array_;
   core::Ledger ledger_;
-  Eigen::VectorXf clause_readings_, critical_inputs_, line_readings_;
+  Eigen::VectorXf clause_readings_, driven_inputs_, break_readings_, make_readings_;
   std::vector<std::uint8_t> new_flags_;
 };
 

@@ -35,8 +35,12 @@ FoundCounts Scanner::count_from(const char* at) const {
       continue;
     }
     if (scan.word() == "%") break;
+    if (!open && scan.take_x() && scan.word().empty()) {
+      open = true;
+      continue;
+    }
     const std::optional<std::int64_t> number = scan.number();
-    if (!number || *number == kHuge || *number == -kHuge) {
+    if (!number || *number == kHugeNumber || *number == -kHugeNumber) {
       found.plain = false;
       break;
     }

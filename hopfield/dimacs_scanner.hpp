@@ -13,12 +13,32 @@ namespace ohmfield::hopfield {
 /// A word between backquotes, shortened, with unprintable bytes as \xNN.
 std::string quoted(std::string_view word);
 
+/// A word as a whole number; one beyond 18 digits counts as 10^18, which is out of every range here.
+inline constexpr std::int64_t kHugeNumber = 1'000'000'000'000'000'000;
+inline std::optional<std::int64_t> number_in(std::string_view word) {
+  const char* p = word.data();
+  const char* const end = p + word.size();
+  const bool negative = p != end && *p == '-';
+  p += negative ? 1 : 0;
+  if (p == end) return std::nullopt;
+  std::int64_t value = 0;
+  for (; p != end; ++p) {
+    const unsigned digit = static_cast<unsigned>(*p) - '0';
+    if (digit > 9) return std::nullopt;
+    value = value < kHugeNumber / 10 ? value * 10 + digit : kHugeNumber;
+  }
+  if (negative && value == 0) return std::nullopt;  // "-0" is a slip, not the end of a clause
+  return negative ? -value : value;
+}
+
 /// What a careless reader would count: the largest variable and the number of zeros.
 struct FoundCounts {
-  bool plain = true;  ///< nothing but numbers that fit, the last one 0
+  bool plain = true;  ///< nothing but numbers that fit and the x of XOR clauses, the last one 0
   std::int64_t variables = 0, clauses = 0;
 
-  std::string header() const { return "p cnf " + std::to_string(variables) + " " + std::to_string(clauses); }
+  std::string header(std::string_view format = "cnf") const {
+    return "p " + std::string(format) + " " + std::to_string(variables) + " " + std::to_string(clauses);
+  }
 };
 
 class Scanner {
@@ -49,21 +69,13 @@ class Scanner {
 
   std::string_view word() const { return word_; }
 
-  /// The word as a whole number; one beyond 18 digits counts as 10^18, which is out of every range here.
-  std::optional<std::int64_t> number() const {
-    const char* p = word_.data();
-    const char* const end = p + word_.size();
-    const bool negative = *p == '-';
-    p += negative ? 1 : 0;
-    if (p == end) return std::nullopt;
-    std::int64_t value = 0;
-    for (; p != end; ++p) {
-      const unsigned digit = static_cast<unsigned>(*p) - '0';
-      if (digit > 9) return std::nullopt;
-      value = value < kHuge / 10 ? value * 10 + digit : kHuge;
-    }
-    if (negative && value == 0) return std::nullopt;  // "-0" is a slip, not the end of a clause
-    return negative ? -value : value;
+  std::optional<std::int64_t> number() const { return number_in(word_); }
+
+  /// Takes an x off the front of the word, which begins an XOR clause; false where there is none.
+  bool take_x() {
+    if (word_.empty() || word_.front() != 'x') return false;
+    word_.remove_prefix(1);
+    return true;
   }
 
   int line_of(const char* at) const;
@@ -78,8 +90,6 @@ class Scanner {
   [[noreturn]] void fail_at_end(const std::string& problem, const std::string& hint) const;
 
  private:
-  static constexpr std::int64_t kHuge = 1'000'000'000'000'000'000;
-
   static bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
   /// A line that begins with c is a comment whatever follows; elsewhere only a c that stands alone.

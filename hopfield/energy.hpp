@@ -3,7 +3,9 @@
 ///
 /// E(x) = sum over clauses of the product over their literals of (1 - l(x)): the number of unsatisfied clauses, a
 /// polynomial whose order is the length of the longest clause. Its first derivatives are the make and the break of a
-/// variable: how many clauses a flip would satisfy, and how many it would leave unsatisfied.
+/// variable: how many clauses a flip would satisfy, and how many it would leave unsatisfied. An XOR clause adds
+/// (1 + product of (1 - 2 l)) / 2, which is 1 where an even number of its literals is true; every flip of one of its
+/// variables makes or breaks it.
 
 #include <cstdint>
 #include <span>
@@ -40,6 +42,8 @@ class EnergyTracker {
     std::uint32_t clause;
     bool positive;
   };
+  bool unsatisfied(std::size_t constraint) const;
+
   const Cnf& formula_;
   Assignment state_;
   std::vector<std::vector<Occurrence>> occurrences_;

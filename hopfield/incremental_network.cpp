@@ -37,11 +37,11 @@ void mark_marginal(std::span<const float> current_S, std::span<const float> vari
   }
 }
 
-/// Sum of the values of critical clauses; exact, so that the order of the additions is free.
-float critical_sum(const float* values, std::span<const std::uint8_t> flags, std::size_t clauses) {
+/// Sum of the values of clauses with a flag; exact, so that the order of the additions is free.
+float flagged_sum(const float* values, std::span<const std::uint8_t> flags, std::uint8_t flag, std::size_t clauses) {
   float sum = 0.0f;
 #pragma omp simd reduction(+ : sum)
-  for (std::size_t c = 0; c < clauses; ++c) sum += flags[c] == 2 ? values[c] : 0.0f;
+  for (std::size_t c = 0; c < clauses; ++c) sum += flags[c] == flag ? values[c] : 0.0f;
   return sum;
 }
 
@@ -50,7 +50,7 @@ float critical_sum(const float* values, std::span<const std::uint8_t> flags, std
 IncrementalNetwork::IncrementalNetwork(const Cnf& formula, const crossbar::CellArray& array,
                                        const ReadoutParams& readout, const ReadParams& read, std::vector<float> trim,
                                        std::uint64_t seed)
-    : ClauseNetwork(formula, readout, std::move(trim), seed),
+    : ReadoutNetwork(formula, readout, std::move(trim), seed),
       array_(array),
       read_(read),
       cells_are_noisy_(array.variance_S2().size() > 0),
@@ -65,11 +65,11 @@ IncrementalNetwork::IncrementalNetwork(const Cnf& formula, const crossbar::CellA
 }
 
 void IncrementalNetwork::load(const Assignment& state, std::uint64_t trial_seed) {
-  ClauseNetwork::load(state, trial_seed);
+  ReadoutNetwork::load(state, trial_seed);
   std::fill(current_S_.begin(), current_S_.end(), 0.0f);
   std::fill(variance_S2_.begin(), variance_S2_.end(), 0.0f);
   driven_total_S_ = critical_total_S_ = forward_S_ = backward_S_ = 0.0;
-  forward_lines_ = backward_lines_ = backward_passes_ = 0;
+  forward_lines_ = backward_lines_ = 0;
   for (std::int32_t v = 1; v <= formula().variables(); ++v) drive(word_line(is_true(v, state) ? v : -v), 1.0f);
 }
 
@@ -85,7 +85,7 @@ void IncrementalNetwork::drive(Eigen::Index line, float sign) {
 
 void IncrementalNetwork::flip(std::int32_t variable) {
   const bool was_true = is_true(variable, state());
-  ClauseNetwork::flip(variable);
+  ReadoutNetwork::flip(variable);
   drive(word_line(was_true ? variable : -variable), -1.0f);
   drive(word_line(was_true ? -variable : variable), 1.0f);
 }
@@ -111,21 +111,28 @@ void IncrementalNetwork::decide_marginal(std::uint64_t step) {
   }
 }
 
-void IncrementalNetwork::drive_back(std::uint64_t) {
-  backward_S_ += critical_total_S_;
-  backward_lines_ += critical();
-  ++backward_passes_;
+void IncrementalNetwork::drive_back(Pass pass, std::uint64_t) {
+  if (pass == Pass::backward) {
+    backward_S_ += critical_total_S_;
+    backward_lines_ += critical();
+    return;
+  }
+  for (std::size_t rank = 0; rank < unsatisfied().size(); ++rank)
+    backward_S_ += array_.bit_line_total_S()[unsatisfied()[rank]];
+  backward_lines_ += unsatisfied().size();
 }
 
-float IncrementalNetwork::break_current(std::uint64_t step, Eigen::Index line) {
+float IncrementalNetwork::line_current(Pass pass, std::uint64_t step, Eigen::Index line) {
   const std::size_t clauses = formula().clauses();
-  float current = critical_sum(array_.conductance_S().col(line).data(), flags(), clauses);
+  const Flag driven = pass == Pass::backward ? kCritical : kUnsatisfied;
+  float current = flagged_sum(array_.conductance_S().col(line).data(), flags(), driven, clauses);
   if (cells_are_noisy_) {
-    const float variance = critical_sum(array_.variance_S2().col(line).data(), flags(), clauses);
-    current += std::sqrt(variance) * core::normal_at(trial_seed(), core::Stream::read_noise, backward_operation(step),
+    const float variance = flagged_sum(array_.variance_S2().col(line).data(), flags(), driven, clauses);
+    current += std::sqrt(variance) * core::normal_at(trial_seed(), core::Stream::read_noise, operation(pass, step),
                                                      static_cast<std::uint64_t>(line));
   }
-  const float reference = static_cast<float>(array_.replica_S()) * static_cast<float>(critical());
+  const std::size_t lines = pass == Pass::backward ? critical() : unsatisfied().size();
+  const float reference = static_cast<float>(array_.replica_S()) * static_cast<float>(lines);
   return crossbar::line_reading(current, reference, weights_per_siemens_);
 }
 

@@ -7,7 +7,7 @@
 /// in any order, normals are keyed by line and step and never exceed core::kLargestNormal.
 
 #include "crossbar/array/cell_array.hpp"
-#include "hopfield/clause_network.hpp"
+#include "hopfield/readout_network.hpp"
 
 namespace ohmfield::hopfield {
 
@@ -18,7 +18,7 @@ struct ReadParams {
   double cell_pitch_m = 1e-6;
 };
 
-class IncrementalNetwork final : public ClauseNetwork {
+class IncrementalNetwork final : public ReadoutNetwork {
  public:
   /// \param array  cells of interconnect(formula), bit lines = clauses, word lines = literals; outlives the network
   IncrementalNetwork(const Cnf& formula, const crossbar::CellArray& array, const ReadoutParams& readout,
@@ -30,8 +30,8 @@ class IncrementalNetwork final : public ClauseNetwork {
   void count_array(core::Ledger& ledger) const override;
 
  protected:
-  void drive_back(std::uint64_t step) override;
-  float break_current(std::uint64_t step, Eigen::Index line) override;
+  void drive_back(Pass pass, std::uint64_t step) override;
+  float line_current(Pass pass, std::uint64_t step, Eigen::Index line) override;
   void critical_changed(std::size_t clause, Membership now) override;
 
  private:
@@ -50,7 +50,7 @@ class IncrementalNetwork final : public ClauseNetwork {
   double driven_total_S_ = 0.0, critical_total_S_ = 0.0;
   // Over the trial: of driven lines and of the conductance they see.
   double forward_S_ = 0.0, backward_S_ = 0.0;
-  std::uint64_t forward_lines_ = 0, backward_lines_ = 0, backward_passes_ = 0;
+  std::uint64_t forward_lines_ = 0, backward_lines_ = 0;
 };
 
 }  // namespace ohmfield::hopfield

@@ -10,6 +10,7 @@
 #include "core/memory.hpp"
 #include "crossbar/cost/schedule.hpp"
 #include "hopfield/interconnect.hpp"
+#include "hopfield/wired_cells.hpp"
 
 namespace ohmfield::hopfield {
 namespace {
@@ -37,6 +38,7 @@ const Cnf& checked_size(const Cnf& formula, const crossbar::DeviceModel& device,
     throw core::InputError(fmt::format("an array of {:.0f} x {:.0f} cells needs {:.1f} GB of memory, {:.1f} GB are usable",
                                        lines, clauses, needed / 1e9, allowed / 1e9),
                            "Use a smaller formula or --baseline, which needs no array");
+  check_wire_effort(lines, clauses, params.wire_resistance_ohm);
   return formula;
 }
 
@@ -58,6 +60,7 @@ void KsatArrayParams::validate() const {
     throw core::InputError(fmt::format("age {:g} s must be at least 0", age_s), "1 is right after programming");
   if (break_adc_bits == 1)
     throw core::InputError("break_adc_bits = 1 cannot tell breaks apart", "Use 0 (winner-take-all) or 2 to 24 bits");
+  array_wires(wire_resistance_ohm);
   crossbar::ConverterParams{.bits = break_adc_bits, .range = break_adc_range}.validate("break ADC");
 }
 
@@ -68,6 +71,7 @@ KsatArray::KsatArray(const Cnf& formula, std::shared_ptr<const crossbar::DeviceM
       technology_(technology),
       seed_(seed),
       cells_(device, targets_S(formula, device->info()), params.age_s, seed, 0) {
+  if (params.wire_resistance_ohm > 0.0) cells_.use_wires(array_wires(params.wire_resistance_ohm));
   const crossbar::DeviceInfo& info = device->info();
   const double literal_A = (info.on_S - info.off_S) * params.read_voltage_V;
   readout_.comparator_offset = device->readout().comparator_offset_A / literal_A;
@@ -88,8 +92,9 @@ double KsatArray::settle_s() const {
   // Both passes: word lines drive clause lines, then clause lines drive word lines. A cycle waits for the slower one.
   const auto word_lines = static_cast<std::size_t>(cells_.word_lines()), bit_lines = static_cast<std::size_t>(cells_.bit_lines());
   const double mean_S = cells_.conductance_S().cast<double>().mean();
-  const double forward_s = crossbar::settling_time_s(crossbar::array_rc(technology_, word_lines + 1, bit_lines + 1, {}, mean_S), crossbar::half_lsb(kSettlingBits));
-  const double backward_s = crossbar::settling_time_s(crossbar::array_rc(technology_, bit_lines + 1, word_lines + 1, {}, mean_S), crossbar::half_lsb(kSettlingBits));
+  const crossbar::WireParams& wires = cells_.wires();
+  const double forward_s = crossbar::settling_time_s(crossbar::array_rc(technology_, word_lines + 1, bit_lines + 1, wires, mean_S), crossbar::half_lsb(kSettlingBits));
+  const double backward_s = crossbar::settling_time_s(crossbar::array_rc(technology_, bit_lines + 1, word_lines + 1, wires, mean_S), crossbar::half_lsb(kSettlingBits));
   return std::max(forward_s, backward_s);
 }
 

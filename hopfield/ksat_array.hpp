@@ -18,6 +18,7 @@ struct KsatArrayParams {
   bool trim = true;                ///< comparators of bit lines are shifted by the measured leakage of their line
   int break_adc_bits = 0;          ///< 0: winner-take-all on currents; else breaks are converted
   double break_adc_range = 8.0;    ///< largest break a converter can tell
+  double wire_resistance_ohm = 0.0;  ///< of a line between neighbouring cells, and to its driver or comparator
   double max_array_bytes = 0.0;    ///< 0: four fifths of the memory of the machine
 
   /// \throws InputError  a value out of range
@@ -39,7 +40,7 @@ class KsatArray {
   /// A network on this array; several may share it, one for each thread.
   std::unique_ptr<IncrementalNetwork> network() const;
 
-  /// Duration of a cycle [s]: both passes settle (cost/settling.hpp; without resistance of wires) and are compared, the winner
+  /// Duration of a cycle [s]: both passes settle (cost/settling.hpp) and are compared, the winner
   /// is fetched and flipped.
   double cycle_s() const;
   /// Duration of a check of the state by the host [s]: one clause after the other, while the array waits.

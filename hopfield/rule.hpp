@@ -2,6 +2,8 @@
 /// What flips, given what the array shows. One file for each rule under rules/, one line in the table of rules.
 
 #include <cstdint>
+#include <limits>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,29 +31,42 @@ inline std::uint32_t random_unsatisfied(const RuleStep& at) {
 class UpdateRule {
  public:
   virtual ~UpdateRule() = default;
-  /// Variables (1..N) to flip together. Called only while the array reads an unsatisfied clause.
+  /// Called when a trial starts: forgets what the rule keeps from step to step.
+  virtual void start(const Cnf& /*formula*/) {}
+  /// Variables (1..N) to flip together, each once; none: the state stays for this cycle. Called only while the array
+  /// reads an unsatisfied clause.
   virtual void choose(const RuleStep& step, std::vector<std::int32_t>& flips) = 0;
 };
 
-/// Parameters of all rules; each rule uses its own.
-struct RuleParams {
-  double walk_probability = 0.5;  ///< skc: chance of a random literal where every flip breaks something
-  double zero_below = 0.3;        ///< skc: a reading below this many clauses counts as "breaks nothing"
-  double sigma = 0.0;             ///< wta: noise in units of one clause; 0: the value for the clause length
+/// Values of a rule's parameters by name; those not named take their default.
+using RuleParams = std::map<std::string, double, std::less<>>;
 
-  /// \throws InputError  a value out of range
-  void validate() const;
+/// A parameter that a rule has.
+struct RuleParameter {
+  enum class Values { any, whole };
+  std::string_view name;
+  double default_value;
+  double low, high;          ///< allowed values, bounds included
+  std::string_view meaning;  ///< with its unit
+  Values values = Values::any;
 };
 
 struct RuleInfo {
   std::string_view name;
   std::string_view summary;
+  std::vector<RuleParameter> parameters;
 };
 
 /// The rules there are.
 const std::vector<RuleInfo>& rules();
+/// \throws InputError  unknown rule, with the nearest name
+const RuleInfo& rule_info(std::string_view name);
 
-/// \throws InputError  unknown rule, with the nearest name; or bad parameters
+/// All parameters of a rule: those given, else their defaults.
+/// \throws InputError  unknown rule; a parameter that the rule does not have; a value out of range
+RuleParams complete_params(std::string_view rule, const RuleParams& given);
+
+/// \throws InputError  as complete_params
 std::unique_ptr<UpdateRule> make_rule(const std::string& name, const RuleParams& params);
 
 }  // namespace ohmfield::hopfield

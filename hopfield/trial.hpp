@@ -18,7 +18,7 @@ struct CycleView {
 };
 
 struct TrialOptions {
-  std::uint64_t max_flips = 1'000'000;
+  std::uint64_t max_cycles = 1'000'000;                  ///< so many cycles in which something could flip
   std::size_t check_at = 0;                              ///< the host checks states with at most so many clauses read
                                                          ///< as unsatisfied; some of them may be misread
   const std::atomic<bool>* stop = nullptr;               ///< looked at now and then

@@ -18,7 +18,7 @@ using namespace ohmfield::experiments;
 /// Arguments: variables, clauses, literals per clause.
 template <typename Search>
 void flips(benchmark::State& state, Search search) {
-  const ClauseIndex index(uniform_ksat({state.range(0), state.range(1), state.range(2)}, 12, 0));
+  const hopfield::ClauseIndex index(uniform_ksat({state.range(0), state.range(1), state.range(2)}, 12, 0));
   StopRule stop;
   stop.most_flips = 200'000;
   std::uint64_t trial = 0, flipped = 0;
@@ -27,13 +27,13 @@ void flips(benchmark::State& state, Search search) {
 }
 
 void walksat_flips(benchmark::State& state) {
-  flips(state, [](const ClauseIndex& index, std::uint64_t trial, const StopRule& stop) {
+  flips(state, [](const hopfield::ClauseIndex& index, std::uint64_t trial, const StopRule& stop) {
     return walksat(index, {}, trial, stop);
   });
 }
 
 void probsat_flips(benchmark::State& state) {
-  flips(state, [](const ClauseIndex& index, std::uint64_t trial, const StopRule& stop) {
+  flips(state, [](const hopfield::ClauseIndex& index, std::uint64_t trial, const StopRule& stop) {
     return probsat(index, std::nullopt, trial, stop);
   });
 }

@@ -4,6 +4,7 @@
 #include <cadical.hpp>
 
 #include "core/expect.hpp"
+#include "hopfield/xor/split.hpp"
 
 namespace ohmfield::experiments {
 namespace {
@@ -28,8 +29,9 @@ CdclResult solve_with_cadical(const hopfield::Cnf& cnf, const CdclParams& params
   StopTerminator terminator(params.stop);
   CaDiCaL::Solver solver;
   solver.set("quiet", 1);
-  for (std::size_t c = 0; c < cnf.clauses(); ++c) {
-    for (const hopfield::DimacsLiteral literal : cnf.clause(c)) solver.add(literal);
+  const hopfield::Cnf plain = hopfield::expand_xors(cnf);
+  for (std::size_t c = 0; c < plain.clauses(); ++c) {
+    for (const hopfield::DimacsLiteral literal : plain.clause(c)) solver.add(literal);
     solver.add(0);
   }
   if (params.most_conflicts) solver.limit("conflicts", *params.most_conflicts);

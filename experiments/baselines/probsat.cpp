@@ -13,13 +13,13 @@ namespace {
 
 class WeightedChoice {
  public:
-  WeightedChoice(const ProbsatParams& params, const ClauseIndex& index)
+  WeightedChoice(const ProbsatParams& params, const hopfield::ClauseIndex& index)
       : cumulative_(index.longest_clause()) {
     weights_.reserve(std::size_t{index.most_occurrences()} + 1);
     for (std::uint32_t b = 0; b <= index.most_occurrences(); ++b) weights_.push_back(params.weight(b));
   }
 
-  std::size_t operator()(const SearchState& state, std::span<const LiteralCode> literals,
+  std::size_t operator()(const SearchState& state, std::span<const hopfield::LiteralCode> literals,
                          const hopfield::StepDraws& draws) {
     return literals.size() == 3 ? choose(state, literals.first<3>(), draws) : choose(state, literals, draws);
   }
@@ -27,7 +27,7 @@ class WeightedChoice {
  private:
   // The position is the number of running sums at or below the target: no branch depends on the draw.
   template <std::size_t kLength>
-  std::size_t choose(const SearchState& state, std::span<const LiteralCode, kLength> literals,
+  std::size_t choose(const SearchState& state, std::span<const hopfield::LiteralCode, kLength> literals,
                      const hopfield::StepDraws& draws) {
     double sum = 0;
     for (std::size_t i = 0; i < literals.size(); ++i) {
@@ -45,7 +45,7 @@ class WeightedChoice {
 };
 
 template <typename Observe>
-SearchResult run(const ClauseIndex& index, const std::optional<ProbsatParams>& given, std::uint64_t trial_seed,
+SearchResult run(const hopfield::ClauseIndex& index, const std::optional<ProbsatParams>& given, std::uint64_t trial_seed,
                  const StopRule& stop, Observe observe) {
   const ProbsatParams params = given.value_or(ProbsatParams::published(index.longest_clause()));
   params.validate();
@@ -79,12 +79,12 @@ double ProbsatParams::weight(std::uint32_t breaks) const {
   return std::max(weight, kFloor);
 }
 
-SearchResult probsat(const ClauseIndex& index, const std::optional<ProbsatParams>& params, std::uint64_t trial_seed,
+SearchResult probsat(const hopfield::ClauseIndex& index, const std::optional<ProbsatParams>& params, std::uint64_t trial_seed,
                      const StopRule& stop) {
   return run(index, params, trial_seed, stop, NoObserver{});
 }
 
-SearchResult probsat_observed(const ClauseIndex& index, const std::optional<ProbsatParams>& params,
+SearchResult probsat_observed(const hopfield::ClauseIndex& index, const std::optional<ProbsatParams>& params,
                               std::uint64_t trial_seed, const StopRule& stop,
                               const std::function<void(std::uint64_t, std::uint32_t)>& observe) {
   return run(index, params, trial_seed, stop, std::cref(observe));

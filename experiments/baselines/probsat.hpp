@@ -7,7 +7,7 @@
 #include <functional>
 #include <optional>
 
-#include "experiments/baselines/clause_index.hpp"
+#include "hopfield/clause_index.hpp"
 #include "experiments/baselines/result.hpp"
 
 namespace ohmfield::experiments {
@@ -36,11 +36,11 @@ struct ProbsatParams {
 /// One trial. Start, clause and bookkeeping are those of walksat(); draws.coin picks the literal: number i with
 /// probability weight_i / sum, to a resolution of 2^-32.
 /// \param params  nothing: published(longest clause)
-SearchResult probsat(const ClauseIndex& index, const std::optional<ProbsatParams>& params, std::uint64_t trial_seed,
+SearchResult probsat(const hopfield::ClauseIndex& index, const std::optional<ProbsatParams>& params, std::uint64_t trial_seed,
                      const StopRule& stop = {});
 
 /// The same, telling every step and the variable (from 0) that it flipped.
-SearchResult probsat_observed(const ClauseIndex& index, const std::optional<ProbsatParams>& params,
+SearchResult probsat_observed(const hopfield::ClauseIndex& index, const std::optional<ProbsatParams>& params,
                               std::uint64_t trial_seed, const StopRule& stop,
                               const std::function<void(std::uint64_t, std::uint32_t)>& observe);
 

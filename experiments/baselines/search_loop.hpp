@@ -5,8 +5,8 @@
 #include <span>
 
 #include "core/random/counter_rng.hpp"
-#include "experiments/baselines/best_tracker.hpp"
-#include "experiments/baselines/clause_index.hpp"
+#include "hopfield/best_tracker.hpp"
+#include "hopfield/clause_index.hpp"
 #include "experiments/baselines/result.hpp"
 #include "experiments/baselines/search_state.hpp"
 #include "hopfield/draws.hpp"
@@ -21,12 +21,12 @@ struct NoObserver {
 /// Step s takes the clause by word 0 of step s of TrialDraws, flips what `choose` picks, and tells `observe`.
 /// \param choose  (state, literals of the clause, draws) -> position in the clause
 template <typename Choose, typename Observe>
-SearchResult run_search(const ClauseIndex& index, std::uint64_t trial_seed, const StopRule& stop, Choose choose,
+SearchResult run_search(const hopfield::ClauseIndex& index, std::uint64_t trial_seed, const StopRule& stop, Choose choose,
                         Observe observe) {
   const hopfield::Assignment start =
       hopfield::random_assignment(static_cast<std::int32_t>(index.variables()), trial_seed);
   SearchState state(index, start);
-  BestTracker best(start, state.unsatisfied());
+  hopfield::BestTracker best(start, state.unsatisfied());
   hopfield::TrialDraws trial_draws(trial_seed);
   SearchResult result;
   // No flip satisfies an empty clause, and none could be chosen in it.
@@ -42,11 +42,12 @@ SearchResult run_search(const ClauseIndex& index, std::uint64_t trial_seed, cons
     for (; step < pause && state.unsatisfied() > 0; ++step) {
       const hopfield::StepDraws draws = trial_draws.at(step);
       const std::uint32_t clause = state.unsatisfied_clause(core::scale_to(draws.clause, state.unsatisfied()));
-      const std::span<const LiteralCode> literals = index.clause(clause);
-      for (const LiteralCode literal : literals) state.expect_flip(literal >> 1);
+      const std::span<const hopfield::LiteralCode> literals = index.clause(clause);
+      for (const hopfield::LiteralCode literal : literals) state.expect_flip(literal >> 1);
       const std::uint32_t variable = literals[choose(state, literals, draws)] >> 1;
       state.flip(variable);
-      best.flipped(variable, state.unsatisfied(), state.values());
+      best.flip(variable);
+      best.reached(state.unsatisfied(), state.values());
       observe(step, variable);
     }
   }

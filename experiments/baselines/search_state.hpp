@@ -13,14 +13,14 @@
 #include <vector>
 
 #include "core/expect.hpp"
-#include "experiments/baselines/clause_index.hpp"
+#include "hopfield/clause_index.hpp"
 #include "hopfield/cnf.hpp"
 
 namespace ohmfield::experiments {
 
 class SearchState {
  public:
-  SearchState(const ClauseIndex& index, const hopfield::Assignment& start);
+  SearchState(const hopfield::ClauseIndex& index, const hopfield::Assignment& start);
 
   std::uint32_t unsatisfied() const { return unsatisfied_; }
   /// Unsatisfied clauses in the order of hopfield::ClauseSet.
@@ -40,7 +40,7 @@ class SearchState {
   void flip(std::uint32_t variable) {
     const bool was_true = values_[variable] != 0;
     values_[variable] = was_true ? 0 : 1;
-    const LiteralCode now_true = 2 * variable + (was_true ? 1 : 0);
+    const hopfield::LiteralCode now_true = 2 * variable + (was_true ? 1 : 0);
     std::uint32_t gained = 0;
     for (const std::uint32_t c : index_->occurrences(now_true)) {
       const std::uint64_t before = true_literals_[c];
@@ -76,7 +76,7 @@ class SearchState {
     position_[last] = gap;
   }
 
-  const ClauseIndex* index_;
+  const hopfield::ClauseIndex* index_;
   hopfield::Assignment values_;
   std::vector<std::uint64_t> true_literals_;  ///< count << 32 | exclusive or of variables
   std::vector<std::uint32_t> breaks_;         ///< as long as any exclusive or of variables may point
@@ -85,7 +85,7 @@ class SearchState {
   std::uint32_t unsatisfied_ = 0;
 };
 
-inline SearchState::SearchState(const ClauseIndex& index, const hopfield::Assignment& start)
+inline SearchState::SearchState(const hopfield::ClauseIndex& index, const hopfield::Assignment& start)
     : index_(&index),
       values_(start),
       true_literals_(index.clauses(), 0),

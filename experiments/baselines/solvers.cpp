@@ -7,12 +7,13 @@
 
 #include "core/error.hpp"
 #include "experiments/baselines/cadical.hpp"
-#include "experiments/baselines/clause_index.hpp"
+#include "hopfield/clause_index.hpp"
 #include "experiments/baselines/probsat.hpp"
 #include "experiments/baselines/walksat.hpp"
 #include "experiments/cpu_clock.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/seeds.hpp"
+#include "hopfield/xor/split.hpp"
 
 namespace ohmfield::experiments {
 namespace {
@@ -41,8 +42,8 @@ DigitalSearch search_digitally(const std::string& name, const hopfield::Cnf& cnf
     if (result.answer == CdclAnswer::satisfiable) search.verdict = Verdict::satisfiable;
     if (result.answer == CdclAnswer::unsatisfiable) search.verdict = Verdict::unsatisfiable;
   } else {
-    const hopfield::Cnf formula = hopfield::normalised(cnf);
-    const ClauseIndex index(formula);
+    const hopfield::Cnf formula = hopfield::normalised(hopfield::expand_xors(cnf));
+    const hopfield::ClauseIndex index(formula);
     for (bool going = true; going && search.restarts < restarts; ++search.restarts) {
       const std::uint64_t trial_seed = restart_seed(seed, formula, limits.first_restart + search.restarts);
       const SearchResult result =
@@ -51,6 +52,7 @@ DigitalSearch search_digitally(const std::string& name, const hopfield::Cnf& cnf
       if (result.solved) {
         search.verdict = Verdict::satisfiable;
         search.model = result.best;
+        search.model.resize(static_cast<std::size_t>(cnf.variables()));  // without those that cut XOR clauses
       }
       going = !result.solved && !result.interrupted;
     }

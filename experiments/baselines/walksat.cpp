@@ -15,7 +15,7 @@ class SkcChoice {
   explicit SkcChoice(const WalksatParams& params)
       : walk_below_(static_cast<std::uint64_t>(std::ceil(std::ldexp(params.walk_probability, 32)))) {}
 
-  std::size_t operator()(const SearchState& state, std::span<const LiteralCode> literals,
+  std::size_t operator()(const SearchState& state, std::span<const hopfield::LiteralCode> literals,
                          const hopfield::StepDraws& draws) const {
     // Three literals are the usual case; the compiler unrolls the loops for a length that it knows.
     return literals.size() == 3 ? choose(state, literals.first<3>(), draws) : choose(state, literals, draws);
@@ -25,7 +25,7 @@ class SkcChoice {
   // Written without branches on break values: which literal wins is a coin toss, and predicting it costs more than
   // computing both.
   template <std::size_t kLength>
-  std::size_t choose(const SearchState& state, std::span<const LiteralCode, kLength> literals,
+  std::size_t choose(const SearchState& state, std::span<const hopfield::LiteralCode, kLength> literals,
                      const hopfield::StepDraws& draws) const {
     const auto length = static_cast<std::uint32_t>(literals.size());
     std::uint32_t least = state.breaks(literals[0] >> 1), ties = 1;
@@ -57,13 +57,13 @@ void WalksatParams::validate() const {
   }
 }
 
-SearchResult walksat(const ClauseIndex& index, const WalksatParams& params, std::uint64_t trial_seed,
+SearchResult walksat(const hopfield::ClauseIndex& index, const WalksatParams& params, std::uint64_t trial_seed,
                      const StopRule& stop) {
   params.validate();
   return run_search(index, trial_seed, stop, SkcChoice(params), NoObserver{});
 }
 
-SearchResult walksat_observed(const ClauseIndex& index, const WalksatParams& params, std::uint64_t trial_seed,
+SearchResult walksat_observed(const hopfield::ClauseIndex& index, const WalksatParams& params, std::uint64_t trial_seed,
                               const StopRule& stop,
                               const std::function<void(std::uint64_t, std::uint32_t)>& observe) {
   params.validate();

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <functional>
 
-#include "experiments/baselines/clause_index.hpp"
+#include "hopfield/clause_index.hpp"
 #include "experiments/baselines/result.hpp"
 
 namespace ohmfield::experiments {
@@ -29,11 +29,11 @@ struct WalksatParams {
 ///     scale_to(draws.literal, length) of all literals.
 ///  5. The variable flips. Clauses that became satisfied leave the set in increasing order, then clauses that became
 ///     unsatisfied enter it in increasing order.
-SearchResult walksat(const ClauseIndex& index, const WalksatParams& params, std::uint64_t trial_seed,
+SearchResult walksat(const hopfield::ClauseIndex& index, const WalksatParams& params, std::uint64_t trial_seed,
                      const StopRule& stop = {});
 
 /// The same, telling every step and the variable (from 0) that it flipped.
-SearchResult walksat_observed(const ClauseIndex& index, const WalksatParams& params, std::uint64_t trial_seed,
+SearchResult walksat_observed(const hopfield::ClauseIndex& index, const WalksatParams& params, std::uint64_t trial_seed,
                               const StopRule& stop, const std::function<void(std::uint64_t, std::uint32_t)>& observe);
 
 }  // namespace ohmfield::experiments

@@ -82,9 +82,9 @@ InstanceOutcome outcome_of(const json& line) {
 
 }  // namespace
 
-std::string bench_identity(const KsatConfig& config) {
+std::string bench_identity(const KsatConfig& config, const std::string& more) {
   core::Fnv1a hash;
-  hash.add(core::build_info().version + core::build_info().git_revision + config.toml());
+  hash.add(core::build_info().version + core::build_info().git_revision + config.toml() + more);
   return fmt::format("{:016x}", hash.value());
 }
 

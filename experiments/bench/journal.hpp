@@ -36,7 +36,7 @@ class Journal {
 };
 
 /// What the results of a bench depend on besides its instances: the configuration, which holds the files that it names,
-/// and the program.
-std::string bench_identity(const KsatConfig& config);
+/// and the program. \param more  what else they depend on
+std::string bench_identity(const KsatConfig& config, const std::string& more = "");
 
 }  // namespace ohmfield::experiments

@@ -48,6 +48,10 @@ struct BenchSolver {
   std::function<InstanceOutcome(const Instance&, int threads)> measure;
 };
 
+/// An array of this device under an update rule. \param config, technology  outlive the solver
+BenchSolver array_solver(std::shared_ptr<const crossbar::DeviceModel> device, const std::string& rule, const KsatConfig& config,
+                         const crossbar::Technology& technology);
+
 /// The solvers of a bench: each device with the rule, then the digital solvers named.
 /// \param baselines  of walksat, probsat, walksat_asic, cadical
 std::vector<BenchSolver> bench_solvers(const KsatConfig& config, const crossbar::Technology& technology,

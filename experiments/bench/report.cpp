@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "core/provenance.hpp"
+#include "experiments/bench/pairs.hpp"
 #include "experiments/command.hpp"
 #include "experiments/cost/bill_output.hpp"
 
@@ -46,6 +47,20 @@ constexpr std::array kColumns{
     ColumnOf{"ets99_J_lo", [](const Row& r) -> Cell { return r.ets99_J_lo; }, on_this_clock},
     ColumnOf{"ets99_J_hi", [](const Row& r) -> Cell { return r.ets99_J_hi; }, on_this_clock},
     ColumnOf{"flips_per_cpu_s", [](const Row& r) -> Cell { return r.flips_per_cpu_s; }, always},
+    ColumnOf{"its99_max", [](const Row& r) -> Cell { return r.its99_max; }, never},
+    ColumnOf{"its99_lo", [](const Row& r) -> Cell { return r.its99_lo; }, never},
+    ColumnOf{"its99_hi", [](const Row& r) -> Cell { return r.its99_hi; }, never},
+    ColumnOf{"tts99_s_ci_lo", [](const Row& r) -> Cell { return r.tts99_s_ci_lo; }, on_this_clock},
+    ColumnOf{"tts99_s_ci_hi", [](const Row& r) -> Cell { return r.tts99_s_ci_hi; }, on_this_clock},
+    ColumnOf{"ets99_J_ci_lo", [](const Row& r) -> Cell { return r.ets99_J_ci_lo; }, on_this_clock},
+    ColumnOf{"ets99_J_ci_hi", [](const Row& r) -> Cell { return r.ets99_J_ci_hi; }, on_this_clock},
+    ColumnOf{"longest_clause", [](const Row& r) -> Cell { return r.longest_clause; }, never},
+    ColumnOf{"variables", [](const Row& r) -> Cell { return r.variables; }, never},
+    ColumnOf{"clauses", [](const Row& r) -> Cell { return r.clauses; }, never},
+    ColumnOf{"published", [](const Row& r) -> Cell { return r.published ? r.published->name : std::string(); }, never},
+    ColumnOf{"published_its99", [](const Row& r) -> Cell { return r.published ? r.published->its99 : std::nullopt; }, never},
+    ColumnOf{"published_tts_s", [](const Row& r) -> Cell { return r.published ? r.published->tts_s : std::nullopt; }, never},
+    ColumnOf{"published_ets_J", [](const Row& r) -> Cell { return r.published ? r.published->ets_J : std::nullopt; }, never},
 };
 
 std::string quoted(const std::string& text) {
@@ -95,15 +110,28 @@ std::string to_csv(const std::vector<Row>& rows, Timing timing) {
   return text;
 }
 
-std::string to_json(const std::vector<Row>& rows, const KsatConfig& config) {
+namespace {
+
+nlohmann::ordered_json json_contest(const Contest& contest) {
+  return {{"ratio", json_cell(std::optional(contest.ratio))},
+          {"wins", contest.test.smaller},
+          {"losses", contest.test.larger},
+          {"ties", contest.test.ties},
+          {"sign_test_p", contest.test.p_value}};
+}
+
+}  // namespace
+
+std::string to_json(const std::vector<Row>& rows, const KsatConfig& config, const std::string& published_toml) {
   nlohmann::ordered_json file;
   file["file_type"] = "ohmfield-bench";
-  file["format_version"] = "1.0";
+  file["format_version"] = "1.1";
   file["source"] = core::source_line();
   file["history"] = command_line();
   file["date_created"] = core::utc_now();
   file["seed"] = config.seed;
   file["config_toml"] = config.toml();
+  if (!published_toml.empty()) file["published_toml"] = published_toml;
   file["rows"] = nlohmann::ordered_json::array();
   file["costs"] = nlohmann::ordered_json::array();
   for (const Row& row : rows) {
@@ -117,9 +145,17 @@ std::string to_json(const std::vector<Row>& rows, const KsatConfig& config) {
                              {"write_J_median", row.write_J_median},
                              {"step_s_median", row.unit_s_median},
                              {"step_J_median", row.unit_J_median},
-                             {"its99_lo", json_cell(std::optional(row.its99_lo))},
-                             {"its99_hi", json_cell(std::optional(row.its99_hi))}});
+                             {"its99_lo", json_cell(row.its99_lo)},
+                             {"its99_hi", json_cell(row.its99_hi)}});
   }
+  file["pairs"] = nlohmann::ordered_json::array();
+  for (const Pair& pair : all_pairs(rows))
+    file["pairs"].push_back({{"set", pair.set},
+                             {"first", pair.first},
+                             {"second", pair.second},
+                             {"steps", pair.steps ? json_contest(*pair.steps) : nlohmann::ordered_json(nullptr)},
+                             {"time", json_contest(pair.time)},
+                             {"energy", json_contest(pair.energy)}});
   return file.dump(2) + "\n";
 }
 
@@ -169,14 +205,20 @@ void print_verdict(const std::vector<Row>& rows) {
   for (const Row& row : rows) {
     if (!row.is_analog) continue;
     const double seconds = *row.tts99_s_median, joules = *row.ets99_J_median;
-    fmt::print("  {}, time against {}: {}; once written {}\n", row.solver, fastest->solver,
+    fmt::print("  {}, time against {}: {}; once written {}; {}\n", row.solver, fastest->solver,
                compared(seconds / *fastest->tts99_s_median),
-               compared((seconds - row.write_s_median) / *fastest->tts99_s_median));
-    fmt::print("  {}, energy against {}: {} ({} with all prices low, {} with all high); once written {}\n", row.solver,
+               compared((seconds - row.write_s_median) / *fastest->tts99_s_median),
+               sign_text(compare_pair(row, *fastest).time.test));
+    fmt::print("  {}, energy against {}: {} ({} with all prices low, {} with all high); once written {}; {}\n", row.solver,
                leanest->solver, compared(joules / *leanest->ets99_J_median), compared(*row.ets99_J_lo / *leanest->ets99_J_lo),
                compared(*row.ets99_J_hi / *leanest->ets99_J_hi),
-               compared((joules - row.write_J_median) / *leanest->ets99_J_median));
+               compared((joules - row.write_J_median) / *leanest->ets99_J_median),
+               sign_text(compare_pair(row, *leanest).energy.test));
   }
+}
+
+void print_pairs(const std::vector<Row>& rows) {
+  for (const Pair& pair : all_pairs(rows)) fmt::print("{}", pair_text(pair));
 }
 
 void print_legend(const crossbar::Technology& technology, double age_s) {

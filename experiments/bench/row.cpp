@@ -1,56 +1,9 @@
 #include "experiments/bench/row.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
-
-#include "core/statistics/interval.hpp"
-#include "core/statistics/time_to_solution.hpp"
 
 namespace ohmfield::experiments {
 namespace {
-
-/// Per instance: restarts to be 99 % sure, in the solver's unit of effort, and what that costs.
-struct Effort99 {
-  std::vector<double> units, seconds, joules, joules_lo, joules_hi;
-};
-
-double effort_of(const RunOutcome& run, Effort effort) {
-  return static_cast<double>(effort == Effort::cycles ? run.cycles : run.flips);
-}
-
-std::vector<core::Run> runs_of(const BenchSolver& solver, const InstanceOutcome& outcome) {
-  std::vector<core::Run> runs;
-  for (const RunOutcome& run : outcome.runs) runs.push_back({effort_of(run, solver.effort), run.solved});
-  return runs;
-}
-
-Effort99 effort_to_solution(const BenchSolver& solver, const std::vector<InstanceOutcome>& outcomes) {
-  Effort99 result;
-  for (const InstanceOutcome& outcome : outcomes) {
-    double units;
-    if (solver.effort == Effort::whole_run) {
-      units = outcome.runs.front().solved ? 1.0 : std::numeric_limits<double>::infinity();
-    } else {
-      units = core::length_to_solution(runs_of(solver, outcome));
-    }
-    // Without a step there is no price of a step: nothing to add, or no number of them that helps.
-    const auto cost = [units](double fixed, double each) {
-      return units == 0.0 ? fixed : std::isinf(units) ? units : fixed + units * each;
-    };
-    result.units.push_back(units);
-    result.seconds.push_back(cost(outcome.write_s, outcome.unit_s));
-    result.joules.push_back(cost(outcome.write.nominal_J, outcome.unit.nominal_J));
-    result.joules_lo.push_back(cost(outcome.write.low_J, outcome.unit.low_J));
-    result.joules_hi.push_back(cost(outcome.write.high_J, outcome.unit.high_J));
-  }
-  return result;
-}
-
-/// With one instance, what varies are its restarts.
-core::Interval interval_of_one(const BenchSolver& solver, const InstanceOutcome& outcome, std::uint64_t seed) {
-  return core::length_to_solution_interval(runs_of(solver, outcome), seed);
-}
 
 template <class Get>
 double median_of(const std::vector<InstanceOutcome>& outcomes, Get get) {
@@ -66,6 +19,7 @@ Row make_row(const std::string& set, const BenchSolver& solver, const std::vecto
   Row row;
   row.set = set;
   row.solver = solver.name;
+  row.effort = solver.effort;
   row.clock = solver.clock;
   row.is_analog = solver.is_analog;
   row.instances = outcomes.size();
@@ -90,35 +44,48 @@ Row make_row(const std::string& set, const BenchSolver& solver, const std::vecto
   row.success_lo = success.low;
   row.success_hi = success.high;
 
-  const Effort99 effort = effort_to_solution(solver, outcomes);
+  row.of_instances = effort_to_solution(solver, outcomes);
+  const Effort99& effort = row.of_instances;
+  const EffortIntervals intervals = effort_intervals(solver, outcomes, effort, seed);
   if (solver.effort != Effort::whole_run) {
     row.flips_median = core::quantile(flips, 0.5);
     row.flips_p90 = core::quantile(flips, 0.9);
     row.flips_max = *std::max_element(flips.begin(), flips.end());
     if (solver.effort == Effort::cycles) row.cycles_median = core::quantile(cycles, 0.5);
-    row.its99_median = core::quantile(effort.units, 0.5);
-    row.its99_p90 = core::quantile(effort.units, 0.9);
-    const core::Interval its99 = outcomes.size() == 1 ? interval_of_one(solver, outcomes.front(), seed) : core::bootstrap_interval(
-        effort.units.size(),
-        [&](std::span<const std::size_t> chosen) {
-          std::vector<double> values;
-          for (const std::size_t i : chosen) values.push_back(effort.units[i]);
-          return core::quantile(values, 0.5);
-        },
-        seed);
-    row.its99_lo = its99.low;
-    row.its99_hi = its99.high;
+    row.its99_median = core::quantile(effort.steps, 0.5);
+    row.its99_p90 = core::quantile(effort.steps, 0.9);
+    row.its99_max = *std::max_element(effort.steps.begin(), effort.steps.end());
     if (all_flips > 0.0 && cpu_s > 0.0) row.flips_per_cpu_s = all_flips / cpu_s;
   }
+  // Of a complete solver, whose one step is its whole run, there is nothing to tell.
+  if (row.its99_median) row.its99_lo = intervals.steps.low, row.its99_hi = intervals.steps.high;
   row.tts99_s_median = core::quantile(effort.seconds, 0.5);
+  row.tts99_s_ci_lo = intervals.seconds.low;
+  row.tts99_s_ci_hi = intervals.seconds.high;
   row.ets99_J_median = core::quantile(effort.joules, 0.5);
   row.ets99_J_lo = core::quantile(effort.joules_lo, 0.5);
   row.ets99_J_hi = core::quantile(effort.joules_hi, 0.5);
+  row.ets99_J_ci_lo = intervals.joules.low;
+  row.ets99_J_ci_hi = intervals.joules.high;
   row.write_s_median = median_of(outcomes, [](const InstanceOutcome& o) { return o.write_s; });
   row.write_J_median = median_of(outcomes, [](const InstanceOutcome& o) { return o.write.nominal_J; });
   row.unit_s_median = median_of(outcomes, [](const InstanceOutcome& o) { return o.unit_s; });
   row.unit_J_median = median_of(outcomes, [](const InstanceOutcome& o) { return o.unit.nominal_J; });
   return row;
+}
+
+void set_size(Row& row, const std::vector<Instance>& instances) {
+  std::vector<double> variables, clauses, longest;
+  for (const Instance& instance : instances) {
+    variables.push_back(static_cast<double>(instance.formula.variables()));
+    clauses.push_back(static_cast<double>(instance.formula.constraints()));
+    std::size_t most = 0;
+    for (std::size_t c = 0; c < instance.formula.constraints(); ++c) most = std::max(most, instance.formula.constraint(c).size());
+    longest.push_back(static_cast<double>(most));
+  }
+  row.variables = core::quantile(variables, 0.5);
+  row.clauses = core::quantile(clauses, 0.5);
+  row.longest_clause = core::quantile(longest, 0.5);
 }
 
 }  // namespace ohmfield::experiments

@@ -17,7 +17,7 @@
 #include "experiments/cpu_clock.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/seeds.hpp"
-#include "hopfield/ksat_array.hpp"
+#include "hopfield/ksat_machine.hpp"
 #include "hopfield/trial.hpp"
 
 namespace ohmfield::experiments {
@@ -38,10 +38,11 @@ std::optional<InstanceOutcome> trivial(const hopfield::Cnf& formula, std::size_t
 }
 
 InstanceOutcome run_array(const Instance& instance, const std::shared_ptr<const crossbar::DeviceModel>& device,
-                          const KsatConfig& config, const crossbar::Technology& technology, int threads) {
+                          const std::string& rule_name, const KsatConfig& config,
+                          const crossbar::Technology& technology, int threads) {
   if (auto outcome = trivial(instance.formula, config.bench_restarts)) return *outcome;
-  const hopfield::KsatArray array(instance.formula, device, config.array, technology,
-                                  array_seed(config.seed, instance.formula));
+  const hopfield::KsatMachine machine(instance.formula, device, config.array, config.machine, rule_name, technology,
+                                      array_seed(config.seed, instance.formula));
   InstanceOutcome outcome;
   outcome.runs.resize(config.bench_restarts);
   std::vector<double> cpu_s(outcome.runs.size());
@@ -49,16 +50,16 @@ InstanceOutcome run_array(const Instance& instance, const std::shared_ptr<const 
   std::vector<double> search_s(outcome.runs.size());
   core::parallel_for(outcome.runs.size(), threads, [&](std::size_t r) {
     const double begin_s = thread_cpu_s();
-    const auto network = array.network();
-    const auto rule = hopfield::make_rule(config.rule, config.rule_params);
+    const auto network = machine.network();
+    const auto rule = hopfield::make_rule(rule_name, config.params_of(rule_name));
     hopfield::TrialOptions options;
-    options.max_flips = config.max_flips;
+    options.max_cycles = config.max_flips;
     options.check_at = config.check_at;
     options.stop = &interrupted();
     const auto trial = run_trial(*network, *rule, restart_seed(config.seed, instance.formula, r), options);
     outcome.runs[r] = {trial.solved, trial.flips, trial.counts.cycles};
-    events[r] = array.trial_events(*network);
-    search_s[r] = array.search_s(network->counts());
+    events[r] = machine.trial_events(network->counts());
+    search_s[r] = machine.search_s(network->counts());
     cpu_s[r] = thread_cpu_s() - begin_s;
   });
   core::Ledger all;
@@ -68,8 +69,8 @@ InstanceOutcome run_array(const Instance& instance, const std::shared_ptr<const 
     cycles += static_cast<double>(outcome.runs[r].cycles);
     outcome.cpu_s += cpu_s[r];
   }
-  outcome.write_s = array.write_s();
-  outcome.write_events = array.write_events();
+  outcome.write_s = machine.write_s();
+  outcome.write_events = machine.write_events();
   outcome.write = technology.energy(outcome.write_events);
   outcome.unit_s = core::fixed_order_sum(std::span<const double>(search_s)) / cycles;  // checks by the host included
   outcome.unit_events = all.scaled(1.0 / cycles);
@@ -77,10 +78,10 @@ InstanceOutcome run_array(const Instance& instance, const std::shared_ptr<const 
   return outcome;
 }
 
-using Search = std::function<SearchResult(const ClauseIndex&, std::uint64_t trial_seed, const StopRule&)>;
+using Search = std::function<SearchResult(const hopfield::ClauseIndex&, std::uint64_t trial_seed, const StopRule&)>;
 
 InstanceOutcome run_local_search(const Instance& instance, const Search& search, const KsatConfig& config, int threads) {
-  const ClauseIndex index(instance.formula);
+  const hopfield::ClauseIndex index(instance.formula);
   InstanceOutcome outcome;
   outcome.runs.resize(config.bench_restarts);
   std::vector<double> cpu_s(outcome.runs.size());
@@ -117,13 +118,13 @@ BenchSolver on_core(const std::string& name, Search search, const KsatConfig& co
 }
 
 Search walksat_like(const KsatConfig& config) {
-  return [params = WalksatParams{config.rule_params.walk_probability}](const ClauseIndex& index, std::uint64_t trial_seed,
+  return [params = WalksatParams{config.walk_probability()}](const hopfield::ClauseIndex& index, std::uint64_t trial_seed,
                                                                       const StopRule& stop) {
     return walksat(index, params, trial_seed, stop);
   };
 }
 
-SearchResult run_probsat(const ClauseIndex& index, std::uint64_t trial_seed, const StopRule& stop) {
+SearchResult run_probsat(const hopfield::ClauseIndex& index, std::uint64_t trial_seed, const StopRule& stop) {
   return probsat(index, std::nullopt, trial_seed, stop);
 }
 
@@ -155,6 +156,14 @@ BenchSolver complete(const std::string& name, const crossbar::Technology& techno
 
 }  // namespace
 
+BenchSolver array_solver(std::shared_ptr<const crossbar::DeviceModel> device, const std::string& rule, const KsatConfig& config,
+                         const crossbar::Technology& technology) {
+  return {device->info().name + "/" + rule, Effort::cycles, Clock::simulated, true,
+          [=, &config, &technology](const Instance& instance, int threads) {
+            return run_array(instance, device, rule, config, technology, threads);
+          }};
+}
+
 std::vector<BenchSolver> bench_solvers(const KsatConfig& config, const crossbar::Technology& technology,
                                        const std::vector<std::string>& baselines) {
   std::vector<BenchSolver> solvers;
@@ -164,10 +173,7 @@ std::vector<BenchSolver> bench_solvers(const KsatConfig& config, const crossbar:
     if (!names.insert(device->info().name).second)
       throw core::InputError(fmt::format("two devices are called '{}'", device->info().name),
                              "Give each set a name of its own: rows are told apart by it");
-    solvers.push_back({device->info().name + "/" + config.rule, Effort::cycles, Clock::simulated, true,
-                       [=, &config, &technology](const Instance& instance, int threads) {
-                         return run_array(instance, device, config, technology, threads);
-                       }});
+    for (const std::string& rule : config.rules) solvers.push_back(array_solver(device, rule, config, technology));
   }
   constexpr std::array<std::string_view, 4> kKnown{"walksat", "probsat", "walksat_asic", "cadical"};
   for (const std::string& name : baselines) {

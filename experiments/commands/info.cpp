@@ -27,7 +27,11 @@ int tell(const std::string& technology_name) {
   fmt::print("ohmfield   {} (git {})\ncompiler   {}\nflags      {}\nprocessors {}\ndata       {}\n\nupdate rules\n",
              build.version, build.git_revision, build.compiler, build.flags, core::available_threads(),
              core::data_folder().string());
-  for (const hopfield::RuleInfo& rule : hopfield::rules()) fmt::print("  {:<5} {}\n", rule.name, rule.summary);
+  for (const hopfield::RuleInfo& rule : hopfield::rules()) {
+    fmt::print("  {:<18} {}\n", rule.name, rule.summary);
+    for (const hopfield::RuleParameter& parameter : rule.parameters)
+      fmt::print("    {:<16} {:<8g} {}\n", parameter.name, parameter.default_value, parameter.meaning);
+  }
   const crossbar::Technology technology = load_technology(technology_name);
   fmt::print("\nevents that cost is counted in, and their prices in technology '{}'\n", technology.name());
   fmt::print("  {:<17} {:>10} {:>22}  {:<18} {:<10} {}\n", "event", "price [J]", "[low; high]", "per", "grade", "meaning");

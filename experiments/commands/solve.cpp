@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <functional>
 #include <limits>
 #include <memory>
 
@@ -11,18 +12,23 @@
 #include "experiments/cost/bill_output.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/ksat_config.hpp"
+#include "experiments/maxsat/solve.hpp"
+#include "experiments/puzzles/solve_groups.hpp"
 #include "experiments/seeds.hpp"
 #include "experiments/solve/answer.hpp"
 #include "experiments/solve/array_search.hpp"
 #include "hopfield/dimacs.hpp"
+#include "hopfield/maxsat/wcnf.hpp"
+#include "hopfield/simplify.hpp"
 
 namespace ohmfield::experiments {
 namespace {
 
 struct SolveOptions {
-  std::string file, time_limit, first_restart, trace, baseline;
+  std::string file, time_limit, first_restart, trace, baseline, groups = "none", simplify;
   bool explain = false;
   KsatOptions ksat;
+  MaxsatOptions maxsat;
 };
 
 bool has_empty_clause(const hopfield::Cnf& formula) {
@@ -36,48 +42,76 @@ void print_energy(const char* what, const crossbar::Energy& energy, double secon
              energy.nominal_J, energy.low_J, energy.high_J);
 }
 
-void print_cost(const SolveOptions& options, const ArraySearch& search, const hopfield::KsatArray& array, const crossbar::Technology& technology) {
+void print_cost(const SolveOptions& options, const ArraySearch& search, const hopfield::KsatMachine& machine, const crossbar::Technology& technology) {
   fmt::print("c restarts {}, flips {}, cycles {} of {:.3g} s, claims checked by the host {}\n", search.restarts,
-             search.flips, search.cycles, array.cycle_s(), search.checks);
-  print_energy("writing", technology.energy(array.write_events()), array.write_s());
+             search.flips, search.cycles, search.cycles == 0 ? 0.0 : search.search_s / static_cast<double>(search.cycles), search.checks);
+  print_energy("writing", technology.energy(machine.write_events()), machine.write_s());
   print_energy("searching", technology.energy(search.events), search.search_s);
   const BillDetail detail = options.explain ? BillDetail::sources : BillDetail::energies;
-  if (options.explain) fmt::print("c writing\n{}", bill_table(crossbar::bill(array.write_events(), technology), 1.0, detail, "c   "));
+  if (options.explain) fmt::print("c writing\n{}", bill_table(crossbar::bill(machine.write_events(), technology), 1.0, detail, "c   "));
   fmt::print("c searching\n{}", bill_table(crossbar::bill(search.events, technology), 1.0, detail, "c   "));
 }
 
-int report_interrupt(const ArraySearch& search, std::size_t restart) {
-  if (search.restarts > 0) fmt::print("c best state leaves {} clauses unsatisfied\n", search.best.fewest_unsatisfied);
-  fmt::print("c interrupted; continue with --first-restart {}\ns UNKNOWN\n", restart);
+int report_interrupt(const hopfield::Assignment& best, std::size_t restart) {
+  fmt::print("c interrupted; continue with --first-restart {}\ns UNKNOWN\n{}", restart, value_lines(best, "c best"));
   return kInterrupted;
 }
 
-int solve_on_array(const SolveOptions& options, const KsatConfig& config, const SearchLimits& limits,
-                   const hopfield::Cnf& formula, const hopfield::Cnf& as_read) {
+/// What is wrong with device, technology or rule is an error even where the host needs no array.
+void check_machine(const KsatConfig& config) {
   if (config.devices.size() != 1)
     throw core::InputError(fmt::format("solve takes one device, not {}", config.devices.size()), "Use bench to compare devices");
+  if (config.rules.size() != 1)
+    throw core::InputError(fmt::format("solve takes one rule, not {}", config.rules.size()), "Use bench to compare rules");
+  hopfield::Cnf smallest(2);
+  smallest.add(std::vector<hopfield::DimacsLiteral>{1, 2});
   const crossbar::Technology technology = load_technology(config.technology);
-  const hopfield::KsatArray array(formula, shared_device(config.devices.front()), config.array, technology,
-                                  array_seed(config.seed, formula));
-  fmt::print("c array {} word lines x {} bit lines of {}, age {:g} s, rule {}, technology {}, seed {}\n",
-             array.cells().word_lines(), array.cells().bit_lines(), config.devices.front(), config.array.age_s,
-             config.rule, technology.name(), config.seed);
-  const ArraySearch search = options.trace.empty()
-                                 ? search_on_array(array, formula, config, limits)
-                                 : search_with_trace(array, formula, config, limits, technology, options.trace);
-  print_cost(options, search, array, technology);
-  if (interrupted() && !search.solved)
-    return report_interrupt(search, limits.first_restart + search.finished);
+  hopfield::KsatMachine(smallest, shared_device(config.devices.front()), config.array, config.machine, config.rules.front(), technology, 0);
+}
+
+/// \param extend  a model of `formula` to one of `as_read`
+int solve_on_array(const SolveOptions& options, const KsatConfig& config, const SearchLimits& limits, const hopfield::Cnf& formula,
+                   const hopfield::Cnf& as_read, const std::function<hopfield::Assignment(const hopfield::Assignment&)>& extend) {
+  const crossbar::Technology technology = load_technology(config.technology);
+  hopfield::KsatMachineParams params = config.machine;
+  if (!options.trace.empty()) params.engine = hopfield::Engine::exact;  // a trace shows every cell
+  const hopfield::KsatMachine machine(formula, shared_device(config.devices.front()), config.array, params, config.rules.front(),
+                                      technology, array_seed(config.seed, formula));
+  fmt::print("c {} of {}, age {:g} s, rule {}, technology {}, seed {}\n", machine.description(), config.devices.front(),
+             config.array.age_s, config.rules.front(), technology.name(), config.seed);
+  const ArraySearch search = options.trace.empty() ? search_on_array(machine, formula, config, limits)
+                                                   : search_with_trace(machine, formula, config, limits, technology, options.trace);
+  print_cost(options, search, machine, technology);
   if (!search.solved && search.restarts > 0)
     fmt::print("c best state leaves {} clauses unsatisfied\n", search.best.fewest_unsatisfied);
-  return print_answer(search.solved ? Verdict::satisfiable : Verdict::unknown, as_read, search.best.state);
+  if (interrupted() && !search.solved) return report_interrupt(extend(search.best.state), limits.first_restart + search.finished);
+  return print_answer(search.solved ? Verdict::satisfiable : Verdict::unknown, as_read, search.solved ? extend(search.best.state) : hopfield::Assignment{});
+}
+
+/// The formula without what the host can decide, then an array for the rest.
+int solve_simplified(const SolveOptions& options, const KsatConfig& config, const SearchLimits& limits, const hopfield::Cnf& as_read) {
+  const hopfield::Simplified simplified = hopfield::simplify(as_read);
+  const hopfield::SimplifyCounters& counters = simplified.counters;
+  fmt::print("c host: {} XOR clauses found, {} variables fixed, {} merged, {} eliminated\n", counters.xors_found, counters.fixed, counters.merged, counters.eliminated);
+  if (simplified.status == hopfield::SimplifyStatus::unsatisfiable) {
+    fmt::print("c the host found a contradiction\n");
+    return print_answer(Verdict::unsatisfiable, as_read, {});
+  }
+  const auto extend = [&](const hopfield::Assignment& model) { return simplified.extend(model); };
+  const hopfield::Cnf& rest = simplified.formula;
+  fmt::print("c left: {} variables, {} clauses, {} XOR clauses\n", rest.variables(), rest.clauses(), rest.xors());
+  if (rest.constraints() == 0) {
+    fmt::print("c nothing left to satisfy, no array needed\n");
+    return print_answer(Verdict::satisfiable, as_read, extend(hopfield::Assignment(static_cast<std::size_t>(rest.variables()), 0)));
+  }
+  return solve_on_array(options, config, limits, rest, as_read, extend);
 }
 
 int solve_digitally(const SolveOptions& options, const KsatConfig& config, const SearchLimits& limits,
                     const hopfield::Cnf& as_read) {
   const DigitalSearch search =
-      search_digitally(options.baseline, as_read, config.solve_restarts, config.max_flips,
-                       config.rule_params.walk_probability, config.seed, limits);
+      search_digitally(options.baseline, as_read, config.solve_restarts, config.solve_max_flips,
+                       config.walk_probability(), config.seed, limits);
   fmt::print("c {}: processor time {:.3g} s", options.baseline, search.cpu_s);
   if (search.flips > 0) fmt::print(", restarts {}, flips {}", search.restarts, search.flips);
   fmt::print("\n");
@@ -88,7 +122,8 @@ int solve_digitally(const SolveOptions& options, const KsatConfig& config, const
   return print_answer(search.verdict, as_read, search.model);
 }
 
-int solve(const SolveOptions& options) {
+int solve(SolveOptions options) {
+  if (options.simplify.empty()) options.simplify = options.trace.empty() ? "host" : "none";
   const KsatConfig config = options.ksat.resolve();
   SearchLimits limits;
   limits.threads = options.ksat.thread_count();
@@ -99,11 +134,25 @@ int solve(const SolveOptions& options) {
     limits.deadline = std::chrono::steady_clock::now() +
                       std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(seconds));
   }
+  const core::Input input = core::read_input(options.file);
+  if (hopfield::is_wcnf(input.bytes, input.name))
+    return solve_maxsat({input, options.maxsat, options.ksat, config, limits, options.baseline, options.trace});
+  if (options.maxsat.given())
+    throw core::InputError("--maxsat-rule and --maxsat-param are for weighted formulas", "Use --rule and --rule-param for plain CNF");
+  if (options.simplify != "host" && options.simplify != "none")
+    throw core::InputError(fmt::format("--simplify {} is neither host nor none", options.simplify), "Leave it out for the default");
   if (!options.baseline.empty()) check_baseline(options.baseline);
   if (!options.baseline.empty() && !options.trace.empty())
     throw core::InputError("--trace records the array, which --baseline does not use", "Leave one of them out");
 
-  const hopfield::Cnf as_read = hopfield::read_dimacs(options.file);
+  if (options.groups != "none") {
+    check_group_options(options.ksat);
+    if (!options.baseline.empty() || !options.trace.empty())
+      throw core::InputError(fmt::format("{} does not know --groups", options.baseline.empty() ? "--trace" : "--baseline"), "Leave one of them out");
+  }
+
+  if (options.baseline.empty()) check_machine(config);
+  const hopfield::Cnf as_read = hopfield::parse_dimacs(input.bytes, input.name);
   const hopfield::Cnf formula = hopfield::normalised(as_read);
   fmt::print("c ohmfield solve: {} variables, {} clauses, {} without tautologies\n", as_read.variables(), as_read.clauses(),
              formula.clauses());
@@ -111,27 +160,33 @@ int solve(const SolveOptions& options) {
     fmt::print("c an empty clause cannot be satisfied\n");
     return print_answer(Verdict::unsatisfiable, as_read, {});
   }
-  if (options.baseline.empty() && formula.clauses() == 0) {
+  if (options.baseline.empty() && formula.constraints() == 0) {
     fmt::print("c nothing to satisfy, no array needed\n");
     return print_answer(Verdict::satisfiable, as_read, hopfield::Assignment(static_cast<std::size_t>(as_read.variables()), 0));
   }
-  return options.baseline.empty() ? solve_on_array(options, config, limits, formula, as_read)
-                                  : solve_digitally(options, config, limits, as_read);
+  if (options.groups != "none") return solve_with_groups(options.groups, options.ksat, limits, formula, as_read);
+  if (!options.baseline.empty()) return solve_digitally(options, config, limits, as_read);
+  if (options.simplify == "host") return solve_simplified(options, config, limits, as_read);
+  return solve_on_array(options, config, limits, formula, as_read, [](const hopfield::Assignment& model) { return model; });
 }
 
 }  // namespace
 
 Run declare_solve(CLI::App& command) {
   auto options = std::make_shared<SolveOptions>();
-  command.add_option("FILE", options->file, "DIMACS CNF, plain, .gz or .xz; - for standard input")->required();
+  command.add_option("FILE", options->file, "DIMACS CNF or WCNF, plain, .gz or .xz; - for standard input")->required();
   options->ksat.declare(command);
+  options->maxsat.declare(command);
   command.add_option("--time-limit", options->time_limit, "give up after so many seconds");
+  command.add_option("--simplify", options->simplify,
+                     "host: find XOR clauses, propagate, eliminate before writing (default); none: write the formula as it is (default with --trace)");
+  command.add_option("--groups", options->groups, "keep constraint groups: auto (those in the clauses), none, or a file with groups");
   command.add_option("--first-restart", options->first_restart, "number of the first restart: continues an earlier run");
   command.add_option("--trace", options->trace, "write an HDF5 trace of the search to this file");
   command.add_flag("--explain", options->explain, "beside every energy its count, unit price and source");
-  command.add_option("--baseline", options->baseline, "solve digitally instead: walksat, probsat, cadical");
+  command.add_option("--baseline", options->baseline, "solve digitally instead: walksat, probsat, cadical; satlike for WCNF");
   command.footer("Exit status: 10 satisfiable, 20 unsatisfiable (cadical, or an empty clause), 0 unknown, 2 bad input,\n"
-                 "3 interrupted, 1 internal failure.");
+                 "3 interrupted, 1 internal failure. With weights: 30 optimum found, 10 a model.");
   return [options] { return solve(*options); };
 }
 

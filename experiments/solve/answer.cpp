@@ -7,12 +7,12 @@
 
 namespace ohmfield::experiments {
 
-std::string value_lines(const hopfield::Assignment& model) {
-  std::string text, line = "v";
+std::string value_lines(const hopfield::Assignment& model, const std::string& start) {
+  std::string text, line = start;
   const auto add = [&](const std::string& word) {
     if (line.size() + 1 + word.size() > 78) {
       text += line + "\n";
-      line.resize(1);  // the v
+      line = start;
     }
     line += " " + word;
   };
@@ -25,7 +25,8 @@ int print_answer(Verdict verdict, const hopfield::Cnf& formula, const hopfield::
   if (verdict == Verdict::satisfiable) {
     if (const auto clause = hopfield::first_unsatisfied(formula, model))
       throw core::SystemError(fmt::format("the model found does not satisfy clause {}: please report this", *clause + 1));
-    fmt::print("s SATISFIABLE\n{}", value_lines(model));
+    const auto named = static_cast<std::ptrdiff_t>(formula.named_variables());
+    fmt::print("s SATISFIABLE\n{}", value_lines({model.begin(), model.begin() + named}));
   } else {
     fmt::print("s {}\n", verdict == Verdict::unsatisfiable ? "UNSATISFIABLE" : "UNKNOWN");
   }

@@ -15,6 +15,6 @@ enum class Verdict { unknown = 0, satisfiable = 10, unsatisfiable = 20 };
 int print_answer(Verdict verdict, const hopfield::Cnf& formula, const hopfield::Assignment& model);
 
 /// `v` lines of at most 78 characters, closed by 0.
-std::string value_lines(const hopfield::Assignment& model);
+std::string value_lines(const hopfield::Assignment& model, const std::string& start = "v");
 
 }  // namespace ohmfield::experiments

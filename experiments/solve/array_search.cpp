@@ -23,7 +23,7 @@ void account(ArraySearch& search, hopfield::TrialResult trial, double search_s, 
     search.best = std::move(trial);
 }
 
-ArraySearch search_on_array(const hopfield::KsatArray& array, const hopfield::Cnf& formula, const KsatConfig& config,
+ArraySearch search_on_array(const hopfield::KsatMachine& machine, const hopfield::Cnf& formula, const KsatConfig& config,
                             const SearchLimits& limits) {
   struct Outcome {
     hopfield::TrialResult trial;
@@ -35,15 +35,15 @@ ArraySearch search_on_array(const hopfield::KsatArray& array, const hopfield::Cn
   core::parallel_for(config.solve_restarts, limits.threads, [&](std::size_t i) {
     if (i > first_solved || interrupted() || is_late()) return;
     hopfield::TrialOptions options;
-    options.max_flips = config.max_flips;
+    options.max_cycles = config.solve_max_flips;
     options.check_at = config.check_at;
     options.stop = &interrupted();
     options.out_of_time = [&] { return i > first_solved || is_late(); };
-    const auto network = array.network();
-    const auto rule = hopfield::make_rule(config.rule, config.rule_params);
+    const auto network = machine.network();
+    const auto rule = hopfield::make_rule(config.rules.front(), config.params_of(config.rules.front()));
     Outcome outcome;
     outcome.trial = run_trial(*network, *rule, restart_seed(config.seed, formula, limits.first_restart + i), options);
-    outcome.events = array.trial_events(*network);
+    outcome.events = machine.trial_events(network->counts());
     if (outcome.trial.solved)
       for (std::size_t known = first_solved; i < known && !first_solved.compare_exchange_weak(known, i);) {
       }
@@ -52,7 +52,7 @@ ArraySearch search_on_array(const hopfield::KsatArray& array, const hopfield::Cn
 
   ArraySearch search;
   for (std::size_t i = 0; i < outcomes.size() && i <= first_solved && outcomes[i]; ++i)
-    account(search, outcomes[i]->trial, array.search_s(outcomes[i]->trial.counts), outcomes[i]->events);
+    account(search, outcomes[i]->trial, machine.search_s(outcomes[i]->trial.counts), outcomes[i]->events);
   search.interrupted = search.interrupted && !search.solved;
   return search;
 }

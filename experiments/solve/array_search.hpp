@@ -8,7 +8,7 @@
 
 #include "core/ledger.hpp"
 #include "experiments/ksat_config.hpp"
-#include "hopfield/ksat_array.hpp"
+#include "hopfield/ksat_machine.hpp"
 #include "hopfield/trial.hpp"
 
 namespace ohmfield::experiments {
@@ -32,11 +32,11 @@ struct ArraySearch {
 
 /// Runs restarts first_restart, first_restart + 1, ... The answer is that of the lowest restart that solves the formula,
 /// whatever the number of threads; later ones are called off and not counted.
-ArraySearch search_on_array(const hopfield::KsatArray& array, const hopfield::Cnf& formula, const KsatConfig& config,
+ArraySearch search_on_array(const hopfield::KsatMachine& machine, const hopfield::Cnf& formula, const KsatConfig& config,
                             const SearchLimits& limits);
 
 /// The same restarts one after the other, every cycle written to an HDF5 trace (docs/formats/trace.md).
-ArraySearch search_with_trace(const hopfield::KsatArray& array, const hopfield::Cnf& formula, const KsatConfig& config,
+ArraySearch search_with_trace(const hopfield::KsatMachine& machine, const hopfield::Cnf& formula, const KsatConfig& config,
                               const SearchLimits& limits, const crossbar::Technology& technology,
                               const std::string& trace_path);
 

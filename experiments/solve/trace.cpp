@@ -75,7 +75,7 @@ void write_ledger(core::TraceFile& file, const core::Ledger& written, const core
   group.write("energy_hi", {"phase", "event"}, high, "J", "the same at the high end of the price");
 }
 
-void write_result(core::TraceFile& file, const ArraySearch& search, const hopfield::KsatArray& array,
+void write_result(core::TraceFile& file, const ArraySearch& search, const hopfield::KsatMachine& machine,
                   const crossbar::Technology& technology) {
   core::TraceGroup group = file.group("result", "what the search found");
   std::vector<std::int32_t> variables(search.best.state.size());
@@ -95,62 +95,64 @@ void write_result(core::TraceFile& file, const ArraySearch& search, const hopfie
                "clauses that the model leaves unsatisfied");
   group.scalar("restarts", static_cast<std::int64_t>(search.restarts), "1", "restarts begun");
   group.scalar("flips", static_cast<std::int64_t>(search.flips), "1", "flips in all restarts");
-  group.scalar("cycle_time", array.cycle_s(), "s", "duration of a cycle of the array");
-  group.scalar("write_time", array.write_s(), "s", "time to write the formula into the array");
+  group.scalar("cycle_time", machine.architecture().cycle_s(hopfield::needs_of(search.best.counts)), "s", "duration of a cycle of the array, on average");
+  group.scalar("write_time", machine.write_s(), "s", "time to write the formula into the array");
   group.scalar("search_time", search.search_s, "s", "simulated time of the search, checks by the host included");
-  group.scalar("write_energy", technology.energy(array.write_events()).nominal_J, "J", "energy to write the formula");
+  group.scalar("write_energy", technology.energy(machine.write_events()).nominal_J, "J", "energy to write the formula");
   group.scalar("search_energy", technology.energy(search.events).nominal_J, "J", "energy of the search");
 }
 
 }  // namespace
 
-ArraySearch search_with_trace(const hopfield::KsatArray& array, const hopfield::Cnf& formula, const KsatConfig& config,
+ArraySearch search_with_trace(const hopfield::KsatMachine& machine, const hopfield::Cnf& formula, const KsatConfig& config,
                               const SearchLimits& limits, const crossbar::Technology& technology,
                               const std::string& trace_path) {
   core::TraceFile file = result_file(trace_path, "Search for a solution of a k-SAT formula on an analog array", "ohmfield-solve-trace",
                                       config);
-  write_cells(file, array.cells());
+  write_cells(file, machine.array()->cells());
   core::TraceGroup group = file.group("trace", "the search, cycle by cycle");
-  auto series = group.series<std::int64_t, std::int32_t, std::int32_t, std::int32_t, std::int32_t, std::int32_t, double, double>(
+  auto series = group.series<std::int64_t, std::int32_t, std::int32_t, std::int32_t, std::int32_t, std::int32_t, std::int32_t, double, double>(
       {{"iteration", "1", "cycle of the array, over all restarts"},
        {"energy", "1", "energy of the state: clauses that are unsatisfied"},
        {"unsatisfied_read", "1", "clauses that the array reads as unsatisfied"},
        {"critical_read", "1", "clauses that the array reads as satisfied by one literal"},
-       {"flipped_variable", "1", "DIMACS number of the variable flipped after the reading; 0: none"},
+       {"flipped_variable", "1", "DIMACS number of the first variable flipped after the reading; 0: none"},
+       {"flips", "1", "variables flipped after the reading"},
        {"restart", "1", "number of the restart"},
        {"time", "s", "simulated time at the end of the cycle, since the search began"},
        {"consumed_energy", "J", "energy consumed since the search began"}});
 
   ArraySearch search;
-  const auto network = array.network();
-  const auto rule = hopfield::make_rule(config.rule, config.rule_params);
+  const auto network = machine.network();
+  const auto rule = hopfield::make_rule(config.rules.front(), config.params_of(config.rules.front()));
   hopfield::EnergyTracker tracker(formula);
   std::int64_t iteration = 0;
   for (std::size_t i = 0; i < config.solve_restarts && !search.solved && !search.interrupted; ++i) {
     const std::size_t restart = limits.first_restart + i;
     hopfield::TrialOptions options;
-    options.max_flips = config.max_flips;
+    options.max_cycles = config.solve_max_flips;
     options.check_at = config.check_at;
     options.stop = &interrupted();
     if (limits.deadline) options.out_of_time = [&] { return std::chrono::steady_clock::now() >= *limits.deadline; };
     options.observe = [&](const hopfield::CycleView& view) {
       if (view.cycle == 0) tracker.start(view.network.state());
       core::Ledger events = search.events;
-      events += array.trial_events(view.network);
-      const double time_s = search.search_s + array.search_s(view.network.counts());
+      events += machine.trial_events(view.network.counts());
+      const double time_s = search.search_s + machine.search_s(view.network.counts());
       series.append(iteration, static_cast<std::int32_t>(tracker.energy()),
                     static_cast<std::int32_t>(view.network.unsatisfied().size()),
                     static_cast<std::int32_t>(view.network.critical()), view.flips.empty() ? 0 : view.flips.front(),
+                    static_cast<std::int32_t>(view.flips.size()),
                     static_cast<std::int32_t>(restart), time_s, technology.energy(events).nominal_J);
       for (const std::int32_t variable : view.flips) tracker.flip(variable);
       ++iteration;
     };
     auto trial = run_trial(*network, *rule, restart_seed(config.seed, formula, restart), options);
-    account(search, trial, array.search_s(trial.counts), array.trial_events(*network));
+    account(search, trial, machine.search_s(trial.counts), machine.trial_events(network->counts()));
   }
   if (interrupted() && !search.solved) return search;  // no file: the part is removed
-  write_ledger(file, array.write_events(), search.events, technology);
-  write_result(file, search, array, technology);
+  write_ledger(file, machine.write_events(), search.events, technology);
+  write_result(file, search, machine, technology);
   file.close();
   return search;
 }

@@ -3,30 +3,28 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "hopfield/rules/ties.hpp"
+
 namespace ohmfield::hopfield {
 namespace {
 
 class Skc final : public UpdateRule {
  public:
   explicit Skc(const RuleParams& params)
-      : walk_below_(params.walk_probability * 0x1p32), zero_below_(static_cast<float>(params.zero_below)) {}
+      : walk_below_(params.at("walk_probability") * 0x1p32), zero_below_(static_cast<float>(params.at("zero_below"))) {}
 
   void choose(const RuleStep& at, std::vector<std::int32_t>& flips) override {
     const std::uint32_t clause = random_unsatisfied(at);
-    const auto literals = at.network.formula().clause(clause);
+    const auto literals = at.network.formula().constraint(clause);
     breaks_.resize(literals.size());
-    at.network.read_breaks(at.step, clause, breaks_);
+    at.network.read_breaks(at.step, literals, breaks_);
+    ++at.network.counts().clause_choices;
+    at.network.counts().random_words += 3;
 
     const float least = *std::min_element(breaks_.begin(), breaks_.end());
-    std::size_t chosen;
-    if (least < zero_below_ || static_cast<double>(at.draws.coin) >= walk_below_) {
-      const auto ties = static_cast<std::uint32_t>(std::count(breaks_.begin(), breaks_.end(), least));
-      std::uint32_t rank = core::scale_to(at.draws.literal, ties);
-      for (chosen = 0; breaks_[chosen] != least || rank-- > 0; ++chosen) {
-      }
-    } else {
-      chosen = core::scale_to(at.draws.literal, static_cast<std::uint32_t>(literals.size()));
-    }
+    const bool greedy = least < zero_below_ || static_cast<double>(at.draws.coin) >= walk_below_;
+    const std::size_t chosen = greedy ? least_drawn(breaks_, at.draws.literal)
+                                      : core::scale_to(at.draws.literal, static_cast<std::uint32_t>(literals.size()));
     flips.push_back(std::abs(literals[chosen]));
   }
 
@@ -37,6 +35,13 @@ class Skc final : public UpdateRule {
 };
 
 }  // namespace
+
+RuleInfo skc_info() {
+  return {"skc",
+          "WalkSAT/SKC: zero-break shortcut, else coin between a random and the least-breaking variable",
+          {{"walk_probability", 0.5, 0.0, 1.0, "chance of a random literal where every flip breaks something"},
+           {"zero_below", 0.3, 0.01, 0.99, "a reading below this many clauses counts as \"breaks nothing\""}}};
+}
 
 std::unique_ptr<UpdateRule> make_skc(const RuleParams& params) { return std::make_unique<Skc>(params); }
 

@@ -142,8 +142,8 @@ TEST_CASE("unknown names are refused with the nearest known one") {
     check_refused(folder, {verb, "f.cnf", "--rule", "skd"}, {"skd", "Is 'skc' meant?"});
     check_refused(folder, {verb, "f.cnf", "--config", "ksad"}, {"ksad", "Is 'ksat' meant?"});
     check_refused(folder, {verb, "f.cnf", "--no-such-option"}, {"--no-such-option", "--help"});
-    check_refused(folder, {verb}, {"--help"});
   }
+  check_refused(folder, {"solve"}, {"--help"});
   check_refused(folder, {"solve", "f.cnf", "--baseline", "walksta"}, {"walksta", "Is 'walksat' meant?"});
   check_refused(folder, {"bench", "f.cnf", "--baselines", "walksat,probsta"}, {"probsta", "Is 'probsat' meant?"});
   check_refused(folder, {"solve", "f.cnf", "--baseline", "walksat", "--trace", "t.h5"}, {"--trace", "--baseline"});

@@ -7,7 +7,7 @@
 #include "catch.hpp"
 #include "core/error.hpp"
 #include "core/random/counter_rng.hpp"
-#include "experiments/baselines/best_tracker.hpp"
+#include "hopfield/best_tracker.hpp"
 #include "experiments/baselines/cadical.hpp"
 #include "experiments/baselines/probsat.hpp"
 #include "experiments/baselines/walksat.hpp"
@@ -138,7 +138,7 @@ TEST_CASE("WalkSAT decides as its specification, step by step") {
     std::vector<std::uint32_t> flipped;
     StopRule stop;
     stop.most_flips = kMost;
-    const ClauseIndex index(cnf);
+    const hopfield::ClauseIndex index(cnf);
     const SearchResult result = walksat_observed(index, {p}, round, stop, [&](std::uint64_t step, std::uint32_t v) {
       CHECK(step == flipped.size());
       flipped.push_back(v);
@@ -162,7 +162,7 @@ TEST_CASE("WalkSAT follows its specification over a long run") {
   StopRule stop;
   stop.most_flips = kMost;
   const SearchResult result =
-      walksat_observed(ClauseIndex(cnf), {}, 3, stop, [&](std::uint64_t, std::uint32_t v) { flipped.push_back(v); });
+      walksat_observed(hopfield::ClauseIndex(cnf), {}, 3, stop, [&](std::uint64_t, std::uint32_t v) { flipped.push_back(v); });
   CHECK(flipped == slow_walksat(cnf, 0.5, 3, kMost));
   // The best assignment is the first of the walk with the fewest unsatisfied clauses, though the journal of
   // BestTracker was folded several times.
@@ -181,14 +181,15 @@ TEST_CASE("the best of a walk is its first minimum, however long ago") {
     // Improvements become rare, so that the journal (1024 flips) is folded between some of them and not others.
     Assignment values(7, 0), best_values = values;
     std::uint32_t fewest = 30;
-    BestTracker tracker(values, fewest);
+    hopfield::BestTracker tracker(values, fewest);
     const std::uint32_t rarity = 1 + rng.below(3000);
     for (int step = 0; step < 10'000; ++step) {
       const std::uint32_t variable = rng.below(7);
       values[variable] ^= 1;
       const bool improves = fewest > 0 && rng.below(rarity) == 0;
       const std::uint32_t unsatisfied = improves ? fewest - 1 : fewest + rng.below(2);
-      tracker.flipped(variable, unsatisfied, values);
+      tracker.flip(variable);
+      tracker.reached(unsatisfied, values);
       if (unsatisfied < fewest) best_values = values;
       fewest = std::min(fewest, unsatisfied);
       if (step % 97 == 0 && tracker.best() != best_values) FAIL("round " << round << ", step " << step);
@@ -210,7 +211,7 @@ TEST_CASE("probSAT chooses with the published probabilities") {
     StopRule stop;
     stop.most_flips = most;
     const SearchResult result =
-        probsat_observed(ClauseIndex(cnf), params, seed, stop, [&](std::uint64_t step, std::uint32_t v) {
+        probsat_observed(hopfield::ClauseIndex(cnf), params, seed, stop, [&](std::uint64_t step, std::uint32_t v) {
           const std::uint32_t clause = state.set()[core::scale_to(trial_draws.at(step).clause,
                                                                   static_cast<std::uint32_t>(state.set().size()))];
           const std::vector<int> literals(state.clause(clause).begin(), state.clause(clause).end());
@@ -305,7 +306,7 @@ TEST_CASE("the smallest formulas end at once") {
     for (const bool use_probsat : {false, true}) {
       StopRule stop;
       stop.most_flips = 100;
-      const ClauseIndex index(cnf);
+      const hopfield::ClauseIndex index(cnf);
       const SearchResult result = use_probsat ? probsat(index, std::nullopt, 7, stop) : walksat(index, {}, 7, stop);
       CHECK(result.solved == satisfiable);
       CHECK(result.best.size() == static_cast<std::size_t>(cnf.variables()));
@@ -327,7 +328,7 @@ TEST_CASE("the smallest formulas end at once") {
 
 TEST_CASE("a search stops when told to") {
   const Cnf cnf = uniform_ksat({50, 400, 3}, 1, 0);
-  const ClauseIndex index(cnf);
+  const hopfield::ClauseIndex index(cnf);
   StopRule stop;
   stop.most_flips = 5000;
   SearchResult result = walksat(index, {}, 1, stop);
@@ -348,7 +349,7 @@ TEST_CASE("a search stops when told to") {
 }
 
 TEST_CASE("bad parameters are refused") {
-  const ClauseIndex index(uniform_ksat({5, 5, 3}, 1, 0));
+  const hopfield::ClauseIndex index(uniform_ksat({5, 5, 3}, 1, 0));
   CHECK_THROWS_AS(walksat(index, {1.5}, 1), core::InputError);
   CHECK_THROWS_AS(walksat(index, {std::nan("")}, 1), core::InputError);
   CHECK_THROWS_AS(probsat(index, ProbsatParams{ProbsatParams::Shape::exponential, 0.5, 0.9}, 1), core::InputError);
@@ -359,7 +360,7 @@ TEST_CASE("local search finds planted and filtered solutions") {
   SatisfiableKsat members({50, 218, 3}, 1);
   for (int i = 0; i < 30; ++i) {
     const Cnf cnf = members.next().cnf;
-    const ClauseIndex index(cnf);
+    const hopfield::ClauseIndex index(cnf);
     StopRule stop;
     stop.most_flips = 10'000'000;
     for (const SearchResult& result : {walksat(index, {}, 1, stop), probsat(index, std::nullopt, 1, stop)}) {
@@ -374,7 +375,7 @@ TEST_CASE("local search solves all of uf50") {
   int solved = 0;
   for (const auto& entry : std::filesystem::directory_iterator(data / "satlib" / "uf50-218")) {
     const Cnf cnf = hopfield::read_dimacs(entry.path().string());
-    const ClauseIndex index(cnf);
+    const hopfield::ClauseIndex index(cnf);
     StopRule stop;
     stop.most_flips = 20'000'000;
     const SearchResult walk = walksat(index, {}, 1, stop), prob = probsat(index, std::nullopt, 1, stop);

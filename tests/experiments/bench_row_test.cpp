@@ -18,7 +18,10 @@ namespace {
 
 constexpr const char* kHeader =
     "set,solver,instances,runs,solved_instances,success,success_lo,success_hi,flips_median,flips_p90,flips_max,cycles_median,"
-    "its99_median,its99_p90,tts99_s_median,ets99_J_median,ets99_J_lo,ets99_J_hi,flips_per_cpu_s";
+    "its99_median,its99_p90,tts99_s_median,ets99_J_median,ets99_J_lo,ets99_J_hi,flips_per_cpu_s,its99_max,its99_lo,its99_hi,"
+    "tts99_s_ci_lo,tts99_s_ci_hi,ets99_J_ci_lo,ets99_J_ci_hi,longest_clause,variables,clauses,published,published_its99,"
+    "published_tts_s,published_ets_J";
+constexpr std::size_t kColumns = 33;
 
 BenchSolver solver(const std::string& name, Effort effort, Clock clock = Clock::simulated) {
   return {name, effort, clock, effort == Effort::cycles, {}};
@@ -77,7 +80,11 @@ TEST_CASE("medians and quantiles are over instances, flips over all runs") {
   CHECK(*row.its99_median == 20.0);
   CHECK(*row.its99_p90 == Approx(20.0 + 0.8 * 50.0));
   CHECK(*row.flips_median == 19.0);
-  CHECK((row.its99_lo >= 10.0 && row.its99_lo <= 20.0 && row.its99_hi >= 20.0 && row.its99_hi <= 70.0));
+  CHECK(*row.its99_max == 70.0);
+  // Restarts of an instance are alike here: only instances vary. P(no instance but the first) = 1/27 > 2.5 %.
+  CHECK((*row.its99_lo == 10.0 && *row.its99_hi == 70.0));
+  CHECK(*row.tts99_s_ci_lo == Approx(1e-3 + 10e-6));
+  CHECK(*row.ets99_J_ci_hi == Approx(5.0 + 70 * 0.5));
   const Row digital = make_row("a", solver("y", Effort::flips), outcomes, 1);
   CHECK(*digital.its99_median == 19.0);
   CHECK_FALSE(digital.cycles_median.has_value());
@@ -95,7 +102,7 @@ TEST_CASE("what no run solved is infinite, what does not exist is empty") {
 
   const Row complete = make_row("a", solver("cadical", Effort::whole_run, Clock::measured), {outcome({{true, 0, 0}})}, 1);
   CHECK_FALSE((complete.flips_median || complete.flips_p90 || complete.flips_max || complete.cycles_median ||
-               complete.its99_median || complete.its99_p90 || complete.flips_per_cpu_s));
+               complete.its99_median || complete.its99_p90 || complete.its99_max || complete.its99_lo || complete.flips_per_cpu_s));
   CHECK(*complete.tts99_s_median == Approx(1e-3 + 1e-6));
 }
 
@@ -125,18 +132,23 @@ TEST_CASE("the CSV file has the columns of its format, and cells that a clock de
   const std::string with = to_csv({row, measured}, Timing::write), without = to_csv({row, measured}, Timing::leave_out);
   CHECK(with.substr(0, with.find('\n')) == kHeader);
   const auto simulated_row = cells(without, 1), hidden_row = cells(without, 2), shown_row = cells(with, 2);
-  REQUIRE((simulated_row.size() == 19 && hidden_row.size() == 19 && shown_row.size() == 19));
+  REQUIRE((simulated_row.size() == kColumns && hidden_row.size() == kColumns && shown_row.size() == kColumns));
   CHECK((simulated_row[14] != "" && simulated_row[15] != "" && simulated_row[18] == ""));
   CHECK((cells(with, 1)[18] == "4.5" && shown_row[18] == "4.5"));
   CHECK((hidden_row[11] == "" && hidden_row[12] == "inf" && hidden_row[14] == "" && hidden_row[17] == "" && hidden_row[18] == ""));
   CHECK((shown_row[14] == "inf" && shown_row[17] == "inf"));
+  CHECK((simulated_row[22] != "" && hidden_row[22] == "" && hidden_row[25] == "" && shown_row[22] == "inf" && shown_row[25] == "inf"));
+  CHECK((hidden_row[19] == "inf" && hidden_row[26] == "" && hidden_row[29] == "" && hidden_row[30] == ""));
+  row.published = PublishedFigures{"WalkSAT", 239.0, std::nullopt, 1e-6, 4.0};
+  const auto beside = cells(to_csv({row}, Timing::leave_out), 1);
+  CHECK((beside[29] == "WalkSAT" && beside[30] == "239" && beside[31] == "" && beside[32] == "1e-06"));
 }
 
 TEST_CASE("the JSON file holds the same columns, null where there is no number") {
   KsatConfig config;
   config.devices = {"ideal"};
   config.technology = "cmos28";
-  config.rule = "skc";
+  config.rules = {"skc"};
   config.seed = 7;
   const Row row = make_row("a", solver("x", Effort::flips), {outcome({{false, 9, 0}})}, 1);
   const auto file = nlohmann::json::parse(to_json({row}, config));

@@ -31,7 +31,7 @@ struct Path {
 
 Path digital(const hopfield::Cnf& formula, double p, std::uint64_t seed, std::uint64_t most) {
   Path path;
-  const ClauseIndex index(formula);
+  const hopfield::ClauseIndex index(formula);
   const SearchResult result = walksat_observed(index, {p}, seed, {.most_flips = most},
                                                [&](std::uint64_t, std::uint32_t variable) { path.flips.push_back(variable); });
   path.solved = result.solved;
@@ -42,11 +42,11 @@ Path digital(const hopfield::Cnf& formula, double p, std::uint64_t seed, std::ui
 Path on_network(hopfield::ClauseNetwork& network, double p, std::uint64_t seed, std::uint64_t most) {
   Path path;
   hopfield::TrialOptions options;
-  options.max_flips = most;
+  options.max_cycles = most;
   options.observe = [&](const hopfield::CycleView& view) {
     for (const std::int32_t variable : view.flips) path.flips.push_back(static_cast<std::uint32_t>(variable - 1));
   };
-  const auto rule = hopfield::make_rule("skc", {.walk_probability = p});
+  const auto rule = hopfield::make_rule("skc", {{"walk_probability", p}});
   const hopfield::TrialResult result = run_trial(network, *rule, seed, options);
   path.solved = result.solved;
   path.state = result.state;
@@ -93,7 +93,7 @@ TEST_CASE("iterations to solution of uf100 are those published for WalkSAT") {
   for (int i = 1; i <= 100; ++i) {
     const std::string name = "uf100-0" + std::to_string(i) + ".cnf";
     const hopfield::Cnf formula = hopfield::normalised(hopfield::read_dimacs((data / "satlib" / "uf100-430" / name).string()));
-    const ClauseIndex index(formula);
+    const hopfield::ClauseIndex index(formula);
     std::vector<core::Run> runs(50);
     core::parallel_for(runs.size(), 2, [&](std::size_t r) {
       const SearchResult result = walksat(index, {}, restart_seed(1, formula, r), {.most_flips = 1'000'000});

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "catch.hpp"
@@ -20,6 +21,12 @@ namespace {
 std::vector<std::vector<int>> clauses_of(const Cnf& cnf) {
   std::vector<std::vector<int>> clauses;
   for (std::size_t c = 0; c < cnf.clauses(); ++c) clauses.emplace_back(cnf.clause(c).begin(), cnf.clause(c).end());
+  return clauses;
+}
+
+std::vector<std::vector<int>> xors_of(const Cnf& cnf) {
+  std::vector<std::vector<int>> clauses;
+  for (std::size_t i = 0; i < cnf.xors(); ++i) clauses.emplace_back(cnf.xor_clause(i).begin(), cnf.xor_clause(i).end());
   return clauses;
 }
 
@@ -77,7 +84,7 @@ TEST_CASE("bad files are refused with place, problem and cure") {
   bad("pcnf 1 1\n1 0\n", "f:1:1: ", "`pcnf`");
   bad("p\n", "f:1:1: ", "names no format");
   bad("p wcnf 1 1 2\n2 1 0\n", "f:1:3: ", "format `wcnf`");
-  bad("p xnf 1 1\n1 0\n", "f:1:3: ", "format `xnf`");
+  bad("p gcnf 1 1\n1 0\n", "f:1:3: ", "format `gcnf`");
   bad("p CNF 1 1\n1 0\n", "f:1:3: ", "format `CNF`");
   bad("p cnf 1\n1 0\n", "f:1:1: ", "number of clauses");
   bad("p cnf\n", "f:1:1: ", "number of variables");
@@ -110,6 +117,67 @@ TEST_CASE("bad files are refused with place, problem and cure") {
   bad("p cnf 3 1\n1 " + std::string(1000, 'x') + " 0\n", "f:2:3: ", "`xxxxxxxxxxxxxxxxxxxxxxxx`... is not");
 }
 
+TEST_CASE("XOR clauses are read") {
+  const auto both = [](const std::string& text) {
+    const Cnf cnf = parse_dimacs(text, "f");
+    return std::pair(clauses_of(cnf), xors_of(cnf));
+  };
+  using Both = std::pair<Clauses, Clauses>;
+  const Both expected{{{2, 3}}, {{1, -2, 3}, {-1}}};
+  CHECK(both("p cnf 3 3\nx1 -2 3 0\n2 3 0\nx-1 0\n") == expected);
+  CHECK(both("p cnf 3 3\nx 1 -2 3 0\n2 3 0 x -1 0\n") == expected);
+  CHECK(both("p cnf 3 3\nx1\nc why\n-2 3 0\n2 3 0\nx -1\n0\n%\n0\n") == expected);
+  CHECK(both("p xnf 3 3\nx1 -2 3 0\n2 3 0\nx-1 0\n") == expected);
+  CHECK(both("p cnf 3 2\nx 0\nx0\n") == Both{{}, {{}, {}}});
+  CHECK(both("p cnf 3 1\nx 1 1 -1 2 0\n") == Both{{}, {{1, 1, -1, 2}}});
+}
+
+TEST_CASE("sums modulo 2 become clauses") {
+  const auto read = [](const std::string& text) { return parse_dimacs(text, "f"); };
+  const Cnf one = read("p xnf 4 3\n1+2+-3 0\n-1+3+2 0\n4 -1 0\n");
+  CHECK(one.variables() == 4);
+  CHECK(xors_of(one) == Clauses{{-1, 2, 3}, {-1, 2, 3}});
+  CHECK(clauses_of(one) == Clauses{{4, -1}});
+  // Equal sums, and one that differs by a negation, share a name.
+  const Cnf shared = read("p xnf 4 3\n1+2 3 0\n2+1 3+4 0\n-1+2 4 0\n");
+  CHECK(shared.variables() == 6);
+  CHECK(shared.named_variables() == 4);
+  CHECK(clauses_of(shared) == Clauses{{3, 5}, {5, 6}, {4, -5}});
+  CHECK(xors_of(shared) == Clauses{{-5, 1, 2}, {-6, 3, 4}});
+  CHECK(xors_of(read("p xnf 3 1\n1+2-3 0\n")) == Clauses{{-1, 2, 3}});
+  // Sums that are a literal, true or false.
+  CHECK(clauses_of(read("p xnf 3 4\n1+2+1 3 0\n1+-1 2 0\n1+1 2 0\n2+2 0\n")) == Clauses{{2, 3}, {2}, {}});
+}
+
+TEST_CASE("bad XOR clauses and sums are refused") {
+  const auto bad = [](const std::string& text, const std::string& start) {
+    const std::string error = error_of(text);
+    INFO(error);
+    CHECK(error.substr(0, start.size()) == start);
+  };
+  bad("p cnf 3 2\nx1 2 0\n", "f:1:1: the header announces 2 clauses, but 1 follow");
+  bad("p xnf 3 2\nx1 2 0\n", "f:1:1: the header announces 2 clauses, but 1 follow. If none is missing, the header should read `p xnf 3 1`");
+  bad("p cnf 3 1\n1 2 0\nx1 3 0\n", "f:3:1: a further clause follows the 1 announced in line 1. If it belongs to the formula, the header should "
+                                     "read `p cnf 3 2`");
+  bad("p xnf 3 1\n1 2 0\nx 1 3 0\n", "f:3:1: a further clause");
+  bad("p xnf 3 1\n1 2 0\n1+3 0\n", "f:3:1: a further clause");
+  bad("p cnf 3 1\n1 2 0\nx 0\n", "f:3:1: a further clause");
+  bad("x1 2 0\n1 0\n", "f:1:1: `x1` where the header");
+  bad("p cnf 3 1\nx1 2\n", "f:2:1: the last clause is not ended by 0");
+  bad("p cnf 3 1\nx", "f:2:1: the last clause is not ended by 0");
+  bad("p cnf 3 1\nx1 4 0\n", "f:2:4: literal 4 names a variable beyond the 3");
+  bad("p cnf 3 1\nx4 1 0\n", "f:2:2: literal 4 names");
+  bad("p cnf 3 1\n1 x2 0\n", "f:2:3: `x2` is not a literal");
+  bad("p cnf 3 1\nxx1 2 0\n", "f:2:1: `xx1` is not a literal");
+  bad("p cnf 3 1\nx-0 2 0\n", "f:2:1: `x-0` is not a literal");
+  bad("p cnf 3 1\n1+2 0\n", "f:2:1: `1+2` is not a literal. Sums modulo 2 need the header `p xnf`");
+  bad("p xnf 3 1\nx 1+2 0\n", "f:2:3: `1+2` is a sum within an XOR clause");
+  bad("p xnf 3 1\n1+4 0\n", "f:2:1: literal 4 names a variable beyond the 3");
+  bad("p xnf 3 1\n1+99999999999999999999 0\n", "f:2:1: literal ");
+  for (const std::string word : {"1+", "+1", "1++2", "1+0", "1+-0", "1+x", "1-2", "+", "1+2+", "1+--2", "1.5+2"})
+    bad("p xnf 3 1\n3 " + word + " 0\n", "f:2:3: `" + word + "` is not a literal");
+}
+
 TEST_CASE("what is written is read back") {
   core::CounterRng rng(7, core::Stream::test, 0);
   for (int round = 0; round < 50; ++round) {
@@ -121,7 +189,11 @@ TEST_CASE("what is written is read back") {
         const int v = 1 + static_cast<int>(rng.below(static_cast<std::uint32_t>(n)));
         clause.push_back(rng() % 2 == 0 ? v : -v);
       }
-      cnf.add(clause);
+      if (round % 2 == 0 && c % 3 == 0) {
+        cnf.add_xor(clause);
+      } else {
+        cnf.add(clause);
+      }
     }
     std::ostringstream text;
     const std::vector<std::string> comments{"seed 7", "", "two\nlines"};
@@ -130,18 +202,20 @@ TEST_CASE("what is written is read back") {
     const Cnf again = parse_dimacs(text.str(), "f");
     CHECK(again.variables() == n);
     CHECK(clauses_of(again) == clauses_of(cnf));
+    CHECK(xors_of(again) == xors_of(cnf));
   }
 }
 
 TEST_CASE("mutated files are read or refused, and nothing else") {
   const std::string seeds[] = {
       "c comment\np cnf 4 4\n1 -2 0\n2 3 -4 0\n-1 0\n4 0\n%\n0\n", "p cnf 3 2\r\n1 2\r\n3 0 -1 0\r\n0\r\n",
-      "1 2 0\n-1 -2 0\n", "p cnf 0 1\n0\n"};
-  constexpr char kBytes[] = "0123456789- \n\r\tcp%nf\0\xFF";
+      "1 2 0\n-1 -2 0\n", "p cnf 0 1\n0\n", "p cnf 4 3\nx1 -2 0\nx 2 3 -4 0\n1 2 0\n",
+      "p xnf 4 3\n1+2+-3 4 0\nx1 2 0\n-1+-4 0\n"};
+  constexpr char kBytes[] = "0123456789- \n\r\tcp%nfx+\0\xFF";
   core::CounterRng rng(11, core::Stream::test, 0);  // replay: round number is printed on failure
   int read = 0;
   for (int round = 0; round < 200'000; ++round) {
-    std::string text = seeds[rng.below(4)];
+    std::string text = seeds[rng.below(6)];
     for (std::uint32_t edits = 1 + rng.below(4); edits > 0; --edits) {
       const std::size_t at = rng.below(static_cast<std::uint32_t>(text.size()) + 1);
       const char byte = kBytes[rng.below(sizeof kBytes - 1)];
@@ -155,8 +229,8 @@ TEST_CASE("mutated files are read or refused, and nothing else") {
     try {
       const Cnf cnf = parse_dimacs(std::string_view(text.data(), text.size()), "f");
       bool in_range = true;
-      for (const auto& clause : clauses_of(cnf)) {
-        for (const int literal : clause) in_range = in_range && literal != 0 && std::abs(literal) <= cnf.variables();
+      for (std::size_t c = 0; c < cnf.constraints(); ++c) {
+        for (const int literal : cnf.constraint(c)) in_range = in_range && literal != 0 && std::abs(literal) <= cnf.variables();
       }
       if (!in_range) FAIL("round " << round << ": literal out of range");
       ++read;
@@ -197,6 +271,13 @@ TEST_CASE("models are judged") {
   CHECK(first_unsatisfied(cnf, {1, 1, 1}) == std::optional<std::size_t>(2));
   CHECK(count_unsatisfied(parse_dimacs("p cnf 0 2\n0 0\n", "f"), {}) == 2);
   CHECK(first_unsatisfied(Cnf(2), {0, 0}) == std::nullopt);
+  const Cnf with_xors = parse_dimacs("p cnf 3 3\nx1 -2 3 0\n1 2 0\nx 2 2 3 0\n", "f");
+  CHECK(first_unsatisfied(with_xors, {0, 1, 1}) == std::nullopt);
+  CHECK(first_unsatisfied(with_xors, {1, 1, 1}) == std::optional<std::size_t>(1));
+  CHECK(first_unsatisfied(with_xors, {1, 0, 0}) == std::optional<std::size_t>(1));
+  CHECK(first_unsatisfied(with_xors, {1, 1, 0}) == std::optional<std::size_t>(2));
+  CHECK(count_unsatisfied(with_xors, {0, 0, 0}) == 2);
+  CHECK(count_unsatisfied(parse_dimacs("p cnf 1 1\nx 0\n", "f"), {0}) == 1);
 }
 
 TEST_CASE("all published instances are read") {

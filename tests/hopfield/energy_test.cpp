@@ -1,6 +1,7 @@
 #include "hopfield/energy.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <vector>
 
 #include "catch.hpp"
@@ -11,7 +12,7 @@ using namespace ohmfield::hopfield;
 
 namespace {
 
-/// Any literals at all: repeated ones, tautologies, repeated clauses, empty clauses.
+/// Any literals at all: repeated ones, tautologies, repeated clauses, empty clauses; and XOR clauses of the same kind.
 Cnf careless_cnf(std::int32_t variables, std::size_t clauses, std::uint64_t seed) {
   core::CounterRng rng(seed, core::Stream::test, 2);
   Cnf cnf(variables);
@@ -21,19 +22,28 @@ Cnf careless_cnf(std::int32_t variables, std::size_t clauses, std::uint64_t seed
       literal = 1 + static_cast<DimacsLiteral>(rng.below(static_cast<std::uint32_t>(variables)));
       if (rng() % 2 == 0) literal = -literal;
     }
+    if (rng() % 4 == 0) {
+      cnf.add_xor(clause);
+      continue;
+    }
     cnf.add(clause);
     if (rng() % 8 == 0) cnf.add(clause);
   }
   return cnf;
 }
 
-/// Clauses that hold in no literal, by bits: shares nothing with the library.
+/// Clauses that hold in no literal, and XOR clauses that hold in an even number, by bits: shares nothing with the library.
 std::vector<bool> violated(const Cnf& cnf, unsigned bits) {
   std::vector<bool> result;
   for (std::size_t c = 0; c < cnf.clauses(); ++c) {
     bool none = true;
     for (const int literal : cnf.clause(c)) none = none && (bits >> (literal < 0 ? -literal - 1 : literal - 1) & 1u) != (literal > 0 ? 1u : 0u);
     result.push_back(none);
+  }
+  for (std::size_t i = 0; i < cnf.xors(); ++i) {
+    unsigned sum = 0;
+    for (const int literal : cnf.xor_clause(i)) sum ^= (bits >> (std::abs(literal) - 1) & 1u) ^ (literal < 0 ? 1u : 0u);
+    result.push_back(sum == 0);
   }
   return result;
 }

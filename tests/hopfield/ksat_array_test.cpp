@@ -128,7 +128,7 @@ TEST_CASE("events of one cycle by hand") {
     network->read_clauses(0);
     REQUIRE((network->unsatisfied().size() == 1 && network->unsatisfied()[0] == 1 && network->critical() == 0));
     std::vector<float> breaks(1);
-    network->read_breaks(0, 1, breaks);  // no clause is critical: no line is driven back
+    network->read_breaks(0, formula.clause(1), breaks);  // no clause is critical: no line is driven back
     CHECK(breaks[0] == 0.0f);
     core::Ledger events = array.trial_events(*network);
     check_event(events, core::Event::cell_read, 2 * 3, 2 * kOn_S * pulse);  // 2 lines of 2 cells and a replica, 2 cells on
@@ -149,7 +149,7 @@ TEST_CASE("events of one cycle by hand") {
     network->flip(2);
     network->read_clauses(1);
     REQUIRE((network->unsatisfied().empty() && network->critical() == 2));
-    network->read_breaks(1, 0, breaks = {0, 0});
+    network->read_breaks(1, formula.clause(0), breaks = {0, 0});
     const double one = bits == 0 ? 1.0 : 16.0 / 14;  // 15 levels over [-8, 8]
     CHECK((breaks[0] == Approx(one) && breaks[1] == Approx(one)));
     events = array.trial_events(*network);

@@ -52,8 +52,8 @@ std::uint64_t walk(ClauseNetwork& a, ClauseNetwork& b, const std::string& rule, 
     }
     const std::size_t clause = core::scale_to(now.spare, static_cast<std::uint32_t>(formula.clauses()));
     std::vector<float> breaks_a(formula.clause(clause).size()), breaks_b(breaks_a.size());
-    a.read_breaks(step, clause, breaks_a);
-    b.read_breaks(step, clause, breaks_b);
+    a.read_breaks(step, formula.clause(clause), breaks_a);
+    b.read_breaks(step, formula.clause(clause), breaks_b);
     for (std::size_t i = 0; i < breaks_a.size(); ++i)
       if (tolerance > 0.0f ? !(std::fabs(breaks_a[i] - breaks_b[i]) <= tolerance)
                            : std::bit_cast<std::uint32_t>(breaks_a[i]) != std::bit_cast<std::uint32_t>(breaks_b[i]))

@@ -42,7 +42,7 @@ std::uint64_t restart_seed(const Cnf& formula, std::uint64_t restart) {
 /// A restart of skc with p = 0.5, limited to 10^6 flips; models are judged by code that shares nothing with the solver.
 core::Run restart(const KsatArray& array, const Cnf& formula, std::uint64_t number) {
   const auto network = array.network();
-  const auto rule = make_rule("skc", {.walk_probability = 0.5});
+  const auto rule = make_rule("skc", {{"walk_probability", 0.5}});
   const TrialResult result = run_trial(*network, *rule, restart_seed(formula, number), {});
   if (result.solved && first_unsatisfied(formula, result.state)) throw std::runtime_error("a model is wrong");
   return {static_cast<double>(result.counts.cycles), result.solved};

@@ -31,7 +31,7 @@ struct Machine {
 
 TrialOptions limits(std::uint64_t max_flips, std::size_t check_at = 1) {
   TrialOptions options;
-  options.max_flips = max_flips;
+  options.max_cycles = max_flips;
   options.check_at = check_at;
   return options;
 }

@@ -1,0 +1,54 @@
+#pragma once
+/// The comparators of the forward pass: two for each bit line, at 1/2 and 3/2 of the current of one literal.
+
+#include <cmath>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "crossbar/periphery/comparator.hpp"
+
+namespace ohmfield::hopfield {
+
+class ClauseComparators {
+ public:
+  /// \param trim           what leakage adds to each line's reading on average; thresholds are shifted by it. One for each line
+  /// \param offset, noise  one sigma, in literals
+  ClauseComparators(std::span<const float> trim, double offset, double noise, std::uint64_t seed)
+      : low_(trim.size(), offset, noise, seed, kLowBank),
+        high_(trim.size(), offset, noise, seed, kHighBank),
+        low_threshold_(trim.size()),
+        high_threshold_(trim.size()) {
+    for (std::size_t i = 0; i < trim.size(); ++i) {
+      low_threshold_[i] = 0.5f + trim[i] - low_.offset(i);
+      high_threshold_[i] = 1.5f + trim[i] - high_.offset(i);
+    }
+  }
+
+  /// True literals as both comparators of a line see them: 0, 1, or 2 for more.
+  /// \param reading  with the noise of the cells
+  unsigned level(std::size_t line, float reading, std::uint64_t trial_seed, std::uint64_t step) const {
+    if (is_below(low_, low_threshold_[line], line, reading, trial_seed, step)) return 0;
+    return is_below(high_, high_threshold_[line], line, reading, trial_seed, step) ? 1 : 2;
+  }
+
+  std::span<const float> low_threshold() const { return low_threshold_; }
+  std::span<const float> high_threshold() const { return high_threshold_; }
+  float noise_sigma() const { return low_.noise_sigma(); }
+
+ private:
+  enum Bank : std::uint64_t { kLowBank = 0, kHighBank = 1 };
+
+  static bool is_below(const crossbar::ComparatorBank& bank, float threshold, std::size_t line, float reading,
+                       std::uint64_t trial_seed, std::uint64_t step) {
+    // A draw costs more than all else here, and noise beyond this does not occur (rounding included).
+    const float reach = 6.7f * bank.noise_sigma() + 1e-5f;
+    if (bank.noise_sigma() == 0.0f || std::fabs(reading - threshold) > reach) return reading < threshold;
+    return reading + bank.noise(line, trial_seed, step) < threshold;
+  }
+
+  crossbar::ComparatorBank low_, high_;
+  std::vector<float> low_threshold_, high_threshold_;
+};
+
+}  // namespace ohmfield::hopfield
