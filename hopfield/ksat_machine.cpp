@@ -108,6 +108,10 @@ KsatMachine::KsatMachine(const Cnf& formula, std::shared_ptr<const crossbar::Dev
       if (!device->noise_is_normal())
         throw core::InputError(fmt::format("device '{}' has telegraph noise, which searches on an array do not model", info.name),
                                "Take [read_noise.telegraph] out of its parameter set");
+      if (const auto& faults = device->parts().faults;
+          faults && (!faults->map.empty() || faults->dead_word_lines > 0.0 || faults->dead_bit_lines > 0.0))
+        throw core::InputError(fmt::format("device '{}' has dead lines or a map of faults, which engine 'event' does not know", info.name),
+                               "Take engine exact, or rates of stuck cells only");
       cells_.emplace(program_cells(*device, *index_, array.age_s, seed));
       lines_.emplace(bit_lines(*index_, tiling_.one_piece() ? 0 : static_cast<std::uint32_t>(rows / 2.0)));
       params.off_S = cells_->off.mean_S;

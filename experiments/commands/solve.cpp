@@ -52,8 +52,9 @@ void print_cost(const SolveOptions& options, const ArraySearch& search, const ho
   fmt::print("c searching\n{}", bill_table(crossbar::bill(search.events, technology), 1.0, detail, "c   "));
 }
 
+/// \param best  empty if no restart had begun
 int report_interrupt(const hopfield::Assignment& best, std::size_t restart) {
-  fmt::print("c interrupted; continue with --first-restart {}\ns UNKNOWN\n{}", restart, value_lines(best, "c best"));
+  fmt::print("c interrupted; continue with --first-restart {}\ns UNKNOWN\n{}", restart, best.empty() ? "" : value_lines(best, "c best"));
   return kInterrupted;
 }
 
@@ -84,7 +85,7 @@ int solve_on_array(const SolveOptions& options, const KsatConfig& config, const 
   print_cost(options, search, machine, technology);
   if (!search.solved && search.restarts > 0)
     fmt::print("c best state leaves {} clauses unsatisfied\n", search.best.fewest_unsatisfied);
-  if (interrupted() && !search.solved) return report_interrupt(extend(search.best.state), limits.first_restart + search.finished);
+  if (interrupted() && !search.solved) return report_interrupt(search.restarts > 0 ? extend(search.best.state) : hopfield::Assignment{}, limits.first_restart + search.finished);
   return print_answer(search.solved ? Verdict::satisfiable : Verdict::unknown, as_read, search.solved ? extend(search.best.state) : hopfield::Assignment{});
 }
 

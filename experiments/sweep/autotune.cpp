@@ -15,6 +15,7 @@
 #include "core/statistics/time_to_solution.hpp"
 #include "experiments/command.hpp"
 #include "experiments/generators/ksat.hpp"
+#include "experiments/bench/measure.hpp"
 #include "experiments/sweep/sweep_row.hpp"
 #include "experiments/sweep/sweep_run.hpp"
 #include "experiments/sweep/tune_curve.hpp"
@@ -86,7 +87,7 @@ struct Tuning {
   std::vector<InstanceOutcome> measure(const std::string& set, const std::string& device, const std::string& rule, const SweepAxis* axis, double value,
                                        const std::vector<Instance>& instances, const std::vector<InstanceOutcome>* unchanged) const {
     const SweepPoint point = make_point(device, rule, axis == nullptr ? "" : axis->key, value, config, technology);
-    auto outcomes = measure_instances(point.solver, instances, threads, journal);
+    auto outcomes = measure_set(point.solver, "tuning", instances, threads, journal);
     if (!outcomes) throw Interrupted();
     rows.push_back(make_sweep_row(set, point, *outcomes, unchanged == nullptr ? *outcomes : *unchanged, config.seed));
     set_size(rows.back().row, instances);

@@ -6,7 +6,7 @@
 
 #include "core/error.hpp"
 #include "core/io/text_file.hpp"
-#include "core/progress.hpp"
+#include "experiments/bench/measure.hpp"
 #include "experiments/bench/trace.hpp"
 #include "experiments/command.hpp"
 #include "experiments/interrupt.hpp"
@@ -41,23 +41,6 @@ int StudyOptions::run(const StudyFiles& files, KsatOptions ksat) const {
   const bool sweeping = !sweeps.empty() || !sweep_file.empty();
   if (sweeping && !autotune.empty()) throw core::InputError("--sweep and --autotune are two studies", "Run one after the other");
   return sweeping ? run_sweep(*this, files, std::move(ksat)) : run_autotune(*this, files, ksat);
-}
-
-std::optional<std::vector<InstanceOutcome>> measure_instances(const BenchSolver& solver, const std::vector<Instance>& instances, int threads,
-                                                              Journal* journal) {
-  core::Progress progress(solver.name, instances.size());
-  std::vector<InstanceOutcome> outcomes;
-  for (const Instance& instance : instances) {
-    if (auto known = journal != nullptr ? journal->find(solver.name, instance) : std::nullopt) {
-      outcomes.push_back(std::move(*known));
-    } else {
-      outcomes.push_back(solver.measure(instance, threads));
-      if (interrupted()) return std::nullopt;
-      if (journal != nullptr) journal->add(solver.name, instance, outcomes.back());
-    }
-    progress.done();
-  }
-  return outcomes;
 }
 
 int run_sweep(const StudyOptions& options, const StudyFiles& files, KsatOptions ksat) {
@@ -95,14 +78,14 @@ int run_sweep(const StudyOptions& options, const StudyFiles& files, KsatOptions 
     const std::vector<Instance> instances = set.read();
     for (const Instance& instance : instances) record.instances.push_back(set.name + "/" + instance.name);
     print_sweep_heading(set.name, instances.size(), config.bench_restarts);
-    const auto reference = measure_instances(digital, instances, threads, keep);
+    const auto reference = measure_set(digital, set.name, instances, threads, keep);
     if (!reference) return interrupted_run();
     digital_rows.push_back(make_row(set.name, digital, *reference, config.seed));
     set_size(digital_rows.back(), instances);
     print_digital_row(digital_rows.back());
     std::map<std::string, std::vector<InstanceOutcome>> unchanged;  // by device/rule
     for (std::size_t p = 0; p < points.size(); ++p) {
-      const auto outcomes = measure_instances(points[p].solver, instances, threads, keep);
+      const auto outcomes = measure_set(points[p].solver, set.name, instances, threads, keep);
       if (!outcomes) return interrupted_run();
       const std::string base = points[p].solver.name.substr(0, points[p].solver.name.find(", "));
       if (points[p].key.empty()) unchanged[base] = *outcomes;

@@ -31,8 +31,4 @@ struct StudyOptions {
 int run_sweep(const StudyOptions& options, const StudyFiles& files, KsatOptions ksat);
 int run_autotune(const StudyOptions& options, const StudyFiles& files, const KsatOptions& ksat);
 
-/// Outcomes of a solver on instances; nothing if a signal cut it short. Known ones come from the journal.
-std::optional<std::vector<InstanceOutcome>> measure_instances(const BenchSolver& solver, const std::vector<Instance>& instances, int threads,
-                                                              Journal* journal);
-
 }  // namespace ohmfield::experiments

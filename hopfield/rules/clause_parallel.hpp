@@ -4,7 +4,7 @@
 ///
 /// Ours. It is what an array that evaluates all clauses at once is good for: a sequential search flips one variable of
 /// one clause a cycle and leaves the others waiting. What it costs is a winner-take-all for each clause (or one that
-/// serves clauses in turn) and two random bits for each of them (crossbar architecture "three_pass"). Picks of one
+/// serves clauses in turn) and three random words for each of them (crossbar architecture "three_pass"). Picks of one
 /// cycle do not know of each other. Two means against harm by that, both off by default because neither helped
 /// (docs/methods/rules.md): `participation`, the chance that a clause takes part in a cycle, and `inhibition`: of picks
 /// whose variables share a clause only the first in the order of the readout goes through.
