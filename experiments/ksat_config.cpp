@@ -13,6 +13,7 @@
 #include "core/config/toml.hpp"
 #include "core/parallel.hpp"
 #include "hopfield/draws.hpp"
+#include "hopfield/rule_choice.hpp"
 
 namespace ohmfield::experiments {
 namespace {
@@ -58,6 +59,28 @@ void check_rules(const KsatConfig& config) {
   for (const std::string& rule : config.rules) hopfield::complete_params(rule, config.params_of(rule));
 }
 
+/// auto, none, or ROWSxCOLUMNS.
+/// \throws InputError  anything else
+void read_tiles(const std::string& text, hopfield::KsatMachineParams& machine) {
+  machine.tile = {};
+  const std::size_t by = text.find('x');
+  if (text == "auto" || text == "none") {
+    machine.tiles = text == "auto" ? hopfield::Tiles::automatic : hopfield::Tiles::none;
+    return;
+  }
+  if (by == std::string::npos)
+    throw core::InputError(fmt::format("'{}' is no size of tiles", text), "Give auto, none, or ROWSxCOLUMNS such as 512x512");
+  machine.tiles = hopfield::Tiles::given;
+  machine.tile.word_lines = static_cast<std::uint32_t>(whole_number("rows of a tile", text.substr(0, by), 2, 1'000'000));
+  machine.tile.bit_lines = static_cast<std::uint32_t>(whole_number("columns of a tile", text.substr(by + 1), 2, 1'000'000));
+  machine.validate();
+}
+
+std::string tiles_text(const hopfield::KsatMachineParams& machine) {
+  if (machine.tiles != hopfield::Tiles::given) return machine.tiles == hopfield::Tiles::automatic ? "auto" : "none";
+  return fmt::format("{}x{}", machine.tile.word_lines, machine.tile.bit_lines);
+}
+
 KsatConfig read_config(const std::filesystem::path& file) {
   const core::TomlTable table = core::TomlTable::from_file(file);
   KsatConfig config;
@@ -75,14 +98,26 @@ KsatConfig read_config(const std::filesystem::path& file) {
   const core::TomlTable machine = table.table("machine");
   config.machine.engine = static_cast<hopfield::Engine>(machine.word("engine", kEngines));
   config.machine.architecture = machine.string("architecture");
-  config.machine.tile_rows = machine.number("tile_rows", core::Range::at_least(0.0));
-  config.machine.tile_columns = machine.number("tile_columns", core::Range::at_least(0.0));
+  const std::string tiles = machine.string("tiles");
+  try {
+    read_tiles(tiles, config.machine);
+  } catch (const core::InputError& error) {
+    throw machine.error("tiles", fmt::format("= {}: {}", tiles, error.what()), "");
+  }
   config.machine.tile_reads = static_cast<hopfield::TileReads>(machine.word("tile_reads", kTileReads));
   config.machine.clause_winners = machine.number("clause_winners", core::Range::at_least(0.0));
   config.machine.published_clock_s = machine.number("clock_s", core::Range::at_least(0.0));
   machine.finish();
   const core::TomlTable rule = table.table("rule");
   config.rules = split_names(rule.string("name"));
+  config.solve_rule = rule.string("solve_name");
+  if (config.solve_rule != "auto") {
+    try {
+      hopfield::rule_info(config.solve_rule);
+    } catch (const core::InputError& error) {
+      throw rule.error("solve_name", fmt::format("= {}: {}", config.solve_rule, error.what()), "");
+    }
+  }
   if (rule.has("parameters")) {
     const core::TomlTable parameters = rule.table("parameters");
     for (const core::TomlEntry& entry : parameters.entries()) {
@@ -112,6 +147,14 @@ KsatConfig read_config(const std::filesystem::path& file) {
 
 }  // namespace
 
+KsatConfig KsatConfig::for_solving(const hopfield::Cnf& formula) const {
+  if (solve_rule.empty()) return *this;
+  KsatConfig config = *this;
+  config.rules = {solve_rule == "auto" ? hopfield::suited_rule(formula) : solve_rule};
+  if (config.rules != rules) config.rule_params.clear();  // they are of the other rule
+  return config;
+}
+
 hopfield::RuleParams KsatConfig::params_of(const std::string& rule) const {
   hopfield::RuleParams own;
   for (const hopfield::RuleParameter& parameter : hopfield::rule_info(rule).parameters)
@@ -129,13 +172,13 @@ std::string KsatConfig::toml() const {
   for (const auto& [name, value] : rule_params) parameters += fmt::format("{} = {}\n", name, value);
   return fmt::format(
       "device = '{}'\ntechnology = '{}'\n\n[array]\nread_voltage_V = {}\nage_s = {}\ntrim = \"{}\"\n"
-      "break_adc_bits = {}\nbreak_adc_range = {}\nwire_resistance_ohm = {}\n\n[machine]\nengine = \"{}\"\narchitecture = \"{}\"\ntile_rows = {}\ntile_columns = {}\n"
-      "tile_reads = \"{}\"\nclause_winners = {}\nclock_s = {}\n\n[rule]\nname = \"{}\"\n{}\n"
+      "break_adc_bits = {}\nbreak_adc_range = {}\nwire_resistance_ohm = {}\n\n[machine]\nengine = \"{}\"\narchitecture = \"{}\"\ntiles = \"{}\"\n"
+      "tile_reads = \"{}\"\nclause_winners = {}\nclock_s = {}\n\n[rule]\nname = \"{}\"\nsolve_name = \"{}\"\n{}\n"
       "[run]\nmax_flips = {}\nsolve_max_flips = {}\ncheck_at = {}\nsolve_restarts = {}\nbench_restarts = {}\nseed = \"{}\"\n{}{}",
       fmt::join(devices, ","), technology, array.read_voltage_V, array.age_s, kTrims[array.trim ? 1 : 0], array.break_adc_bits,
-      array.break_adc_range, array.wire_resistance_ohm, kEngines[static_cast<std::size_t>(machine.engine)], machine.architecture, machine.tile_rows,
-      machine.tile_columns, kTileReads[static_cast<std::size_t>(machine.tile_reads)], machine.clause_winners, machine.published_clock_s,
-      fmt::join(rules, ","), parameters, max_flips, solve_max_flips, check_at, solve_restarts,
+      array.break_adc_range, array.wire_resistance_ohm, kEngines[static_cast<std::size_t>(machine.engine)], machine.architecture, tiles_text(machine),
+      kTileReads[static_cast<std::size_t>(machine.tile_reads)], machine.clause_winners, machine.published_clock_s,
+      fmt::join(rules, ","), solve_rule.empty() ? rules.front() : solve_rule, parameters, max_flips, solve_max_flips, check_at, solve_restarts,
       bench_restarts, seed, file_comments("device", devices, "devices"), file_comments("technology", {technology}, "technologies"));
 }
 
@@ -155,7 +198,7 @@ void KsatOptions::declare(CLI::App& command) {
   command.add_option("--restarts", restarts, "restarts of each instance");
   command.add_option("--engine", engine, "how the array is simulated: auto, exact, event, ideal");
   command.add_option("--architecture", architecture, "auto, or one of `ohmfield info`");
-  command.add_option("--tile", tile, "word and bit lines of a tile, such as 512x512; 0x0: one array if it is small enough");
+  command.add_option("--tile", tile, "auto (as large as leakage allows), none (one array), or word and bit lines such as 512x512");
   command.add_option("--age-s", age_s, "age of the array since programming, in seconds");
   command.add_option("--walk-probability", walk_probability, "short for --rule-param walk_probability=VALUE");
   command.add_option("--sigma", sigma, "short for --rule-param sigma=VALUE");
@@ -167,6 +210,8 @@ KsatConfig KsatOptions::resolve() const {
   KsatConfig config = read_config(file.empty() ? folder / "ksat.toml" : core::data_file(file, folder, "configuration"));
   if (!devices.empty()) config.devices = devices;
   if (!technology.empty()) config.technology = technology;
+  // Who names a rule or one of its parameters means it for solve as well.
+  if (!rules.empty() || !rule_params.empty() || !walk_probability.empty() || !sigma.empty()) config.solve_rule.clear();
   if (!rules.empty()) {
     if (rules != config.rules) config.rule_params.clear();  // they were of the rules of the file
     config.rules = rules;
@@ -188,10 +233,11 @@ KsatConfig KsatOptions::resolve() const {
   if (!engine.empty()) config.machine.engine = engine_named(engine);
   if (!architecture.empty()) config.machine.architecture = architecture;
   if (!tile.empty()) {
-    const std::size_t by = tile.find('x');
-    if (by == std::string::npos) throw core::InputError(fmt::format("--tile {} is not ROWSxCOLUMNS", tile), "For example --tile 512x512");
-    config.machine.tile_rows = real_number("--tile", tile.substr(0, by), 0.0, 1e6);
-    config.machine.tile_columns = real_number("--tile", tile.substr(by + 1), 0.0, 1e6);
+    try {
+      read_tiles(tile, config.machine);
+    } catch (const core::InputError& error) {
+      throw core::InputError(fmt::format("--tile {}: {}", tile, error.what()), "");
+    }
   }
   config.array.validate();
   config.machine.validate();

@@ -22,12 +22,15 @@ struct KsatConfig {
   hopfield::KsatArrayParams array;
   hopfield::KsatMachineParams machine;
   std::vector<std::string> rules;
+  std::string solve_rule;            ///< of solve; auto: the rule that suits the formula; empty: that of `rules`
   hopfield::RuleParams rule_params;  ///< given ones; each is of at least one of the rules
   std::uint64_t max_flips = 0, solve_max_flips = 0;  ///< steps of one restart of bench, of solve
   std::size_t check_at = 0;
   std::size_t solve_restarts = 0, bench_restarts = 0;
   std::uint64_t seed = 1;
 
+  /// The same for a search on one formula: one rule, with the parameters given for it.
+  KsatConfig for_solving(const hopfield::Cnf& formula) const;
   /// The parameters given that a rule has.
   hopfield::RuleParams params_of(const std::string& rule) const;
   /// Chance of a random literal in digital WalkSAT: that given for a rule, else 0.5.

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -31,6 +32,9 @@ class ClauseComparators {
     if (is_below(low_, low_threshold_[line], line, reading, trial_seed, step)) return 0;
     return is_below(high_, high_threshold_[line], line, reading, trial_seed, step) ? 1 : 2;
   }
+
+  /// A line that holds one literal needs no second comparator.
+  void drop_high(std::size_t line) { high_threshold_[line] = std::numeric_limits<float>::infinity(); }
 
   std::span<const float> low_threshold() const { return low_threshold_; }
   std::span<const float> high_threshold() const { return high_threshold_; }

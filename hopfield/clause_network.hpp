@@ -40,6 +40,8 @@ struct CycleCounts {
   std::uint64_t literal_fetches = 0;   ///< entries of the clause table read by the controller
   std::uint64_t noise_samples = 0;
   std::uint64_t random_words = 0;      ///< of 32 bits, drawn by the controller
+  std::uint64_t tie_comparisons = 0;   ///< inputs of a winner-take-all compared with its winner once more
+  std::uint64_t register_bits = 0;     ///< clocked for what a rule keeps from cycle to cycle
   std::uint64_t checks = 0;            ///< times the host checked a claimed solution
 };
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "core/expect.hpp"
@@ -18,6 +19,8 @@ class ClauseSet {
   bool empty() const { return members_.empty(); }
   bool contains(std::uint32_t clause) const { return position_[clause] != kAbsent; }
   std::uint32_t operator[](std::size_t rank) const { return members_[rank]; }
+
+  std::span<const std::uint32_t> members() const { return members_; }
 
   void insert(std::uint32_t clause) {
     OHM_EXPECT(!contains(clause));

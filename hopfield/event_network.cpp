@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 
 #include "core/expect.hpp"
 #include "core/random/fill.hpp"
@@ -13,8 +14,6 @@ namespace {
 
 /// Exceeds core::kLargestNormal by more than the rounding of the noise.
 constexpr float kReach = 6.7f;
-/// Identity of the offsets of XOR comparators, and of what is frozen into the word lines of an array.
-constexpr std::uint64_t kXorOffsets = 4, kFrozenLeakage = 2;
 
 std::uint32_t variable_of(DimacsLiteral literal) { return static_cast<std::uint32_t>(std::abs(literal)) - 1; }
 
@@ -25,89 +24,28 @@ std::uint64_t operation(Pass pass, std::uint64_t step) {
 
 }  // namespace
 
-BitLines bit_lines(const ClauseIndex& index, std::uint32_t tile_variables) {
-  BitLines lines;
-  const std::uint32_t tile = tile_variables == 0 ? index.variables() : tile_variables;
-  lines.driven_lines = std::min(tile, index.variables());
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> of_clause;  // tile, line
-  for (std::uint32_t c = 0; c < index.clauses(); ++c) {
-    of_clause.clear();
-    for (const LiteralCode literal : index.clause(c)) {
-      const std::uint32_t number = (literal >> 1) / tile;
-      auto at = std::find_if(of_clause.begin(), of_clause.end(), [&](const auto& pair) { return pair.first == number; });
-      if (at == of_clause.end()) {
-        of_clause.emplace_back(number, lines.clause_of_line.size());
-        lines.clause_of_line.push_back(c);
-        at = of_clause.end() - 1;
-      }
-      lines.line_of_cell.push_back(at->second);
-    }
-  }
-  lines.or_lines = static_cast<std::uint32_t>(lines.clause_of_line.size());
-  for (std::uint32_t x = 0; x < index.xors(); ++x) {
-    lines.line_of_cell.insert(lines.line_of_cell.end(), index.xor_clause(x).size(),
-                              static_cast<std::uint32_t>(lines.clause_of_line.size()));
-    lines.clause_of_line.push_back(index.clauses() + x);
-  }
-  return lines;
-}
-
-EventNetwork::EventNetwork(const Cnf& formula, const EventArray& array, const ReadoutParams& readout, std::uint64_t seed)
+EventNetwork::EventNetwork(const Cnf& formula, const EventArray& array)
     : ClauseNetwork(formula),
       array_(array),
-      index_(array.index),
-      line_comparators_(2 * std::size_t{index_.variables()}, readout, seed),
-      clause_comparators_(std::vector<float>(array.lines.or_lines, 0.0f), readout.comparator_offset,
-                          readout.comparator_noise, seed),
-      is_noisy_(!array.cells.variance_S2.empty() || readout.comparator_noise > 0.0),
-      leaks_(array.cells.off.spread_S > 0.0),
-      per_siemens_(static_cast<float>(1.0 / array.cells.literal_S)),
-      lines_(array.lines.clause_of_line.size()),
+      index_(array.index()),
+      segments_(array.segments()),
+      is_noisy_(array.reads_noisily() || array.clause_comparators().noise_sigma() > 0.0f || array.off().variance_S2 > 0.0),
+      leaks_(array.leaks() || array.off().variance_S2 > 0.0),
+      is_simple_(index_.xors() == 0 && segments_.count() == index_.clauses()),
+      line_leak_sigma_S_(static_cast<float>(array.off().spread_S * std::sqrt(segments_.driven_lines / 2.0))),
+      line_leak_variance_S2_(static_cast<float>(array.off().variance_S2 * segments_.driven_lines)),
+      comparator_reach_(kReach * array.clause_comparators().noise_sigma() + 1e-5f +
+                        0x1p-22f * static_cast<float>(index_.longest_clause())),
+      reach_of_variance_(kReach * array.per_siemens() * kReach * array.per_siemens()),
+      lines_(segments_.count()),
+      driven_{std::vector<std::uint32_t>(segments_.tiles()), std::vector<std::uint32_t>(segments_.tiles())},
       true_literals_(index_.constraints()),
-      flags_(index_.constraints()),
-      driven_S_(2 * std::size_t{index_.variables()}),
-      driven_variance_S2_(array.cells.variance_S2.empty() ? 0 : driven_S_.size()),
-      xor_driven_S_(index_.xors() > 0 ? index_.variables() : 0),
-      xor_variance_S2_(array.cells.variance_S2.empty() ? 0 : xor_driven_S_.size()),
-      frozen_leakage_(leaks_ ? driven_S_.size() : 0),
-      marginal_(lines_.size()) {
-  OHM_EXPECT(index_.constraints() == formula.constraints() && !index_.has_empty_clause());
-  OHM_EXPECT(array.cells.signal_S.size() == array.lines.line_of_cell.size());
-  lay_out();
-  if (leaks_) core::fill_normal(frozen_leakage_, seed, core::Stream::programming, kFrozenLeakage);
-  xor_threshold_starts_.assign(1, 0);
-  for (std::uint32_t x = 0; x < index_.xors(); ++x)
-    xor_threshold_starts_.push_back(xor_threshold_starts_.back() + static_cast<std::uint32_t>(index_.xor_clause(x).size()));
-  xor_thresholds_.resize(xor_threshold_starts_.back());
-  if (readout.comparator_offset > 0.0) core::fill_normal(xor_thresholds_, seed, core::Stream::comparator_offset, kXorOffsets);
-  for (std::uint32_t x = 0; x < index_.xors(); ++x)
-    for (std::uint32_t i = xor_threshold_starts_[x]; i < xor_threshold_starts_[x + 1]; ++i)
-      xor_thresholds_[i] = 0.5f + static_cast<float>(i - xor_threshold_starts_[x]) -
-                           xor_thresholds_[i] * static_cast<float>(readout.comparator_offset);
-}
-
-void EventNetwork::lay_out() {
-  cell_starts_.assign(2 * std::size_t{index_.variables()} + 1, 0);
-  clause_cell_starts_.assign(1, 0);
-  const auto literals_of = [&](std::uint32_t constraint) {
-    return constraint < index_.clauses() ? index_.clause(constraint) : index_.xor_clause(constraint - index_.clauses());
-  };
-  for (std::uint32_t c = 0; c < index_.constraints(); ++c) {
-    for (const LiteralCode literal : literals_of(c)) ++cell_starts_[literal + 1];
-    clause_cell_starts_.push_back(clause_cell_starts_.back() + static_cast<std::uint32_t>(literals_of(c).size()));
-  }
-  for (std::size_t i = 1; i < cell_starts_.size(); ++i) cell_starts_[i] += cell_starts_[i - 1];
-  cells_.resize(clause_cell_starts_.back());
-  clause_cells_.resize(cells_.size());
-  std::vector<std::uint32_t> next(cell_starts_.begin(), cell_starts_.end() - 1);
-  std::size_t cell = 0;
-  for (std::uint32_t c = 0; c < index_.constraints(); ++c)
-    for (const LiteralCode literal : literals_of(c)) {
-      const std::uint32_t at = next[literal]++;
-      cells_[at] = {array_.lines.line_of_cell[cell], array_.cells.signal_S[cell],
-                    array_.cells.variance_S2.empty() ? 0.0f : array_.cells.variance_S2[cell]};
-      clause_cells_[cell++] = at;
-    }
+      flags_(segments_.count()),
+      marginal_(lines_.size()),
+      touched_(lines_.size() + 1),
+      changed_(2 * lines_.size() + index_.constraints() + 1) {
+  OHM_EXPECT(index_.constraints() == formula.constraints());
+  for (const std::uint32_t lines : segments_.tile_bit_lines) tile_root_.push_back(1.0f / std::sqrt(static_cast<float>(std::max(lines, 1u))));
 }
 
 void EventNetwork::load(const Assignment& state, std::uint64_t trial_seed) {
@@ -117,215 +55,384 @@ void EventNetwork::load(const Assignment& state, std::uint64_t trial_seed) {
   counts_ = {};
   unsatisfied_.clear();
   marginal_.clear();
-  touched_.clear();
   critical_ = satisfied_xors_ = 0;
   last_backward_ = last_make_ = kNoStep;
-  // Leakage's own noise in a read belongs to all lines alike.
-  const auto leak_variance_S2 = static_cast<float>(array_.lines.driven_lines * array_.cells.off.variance_S2);
-  std::fill(lines_.begin(), lines_.end(), Line{.variance_S2 = leak_variance_S2});
-  std::fill(true_literals_.begin(), true_literals_.end(), std::uint16_t{0});
-  std::fill(flags_.begin(), flags_.end(), std::uint8_t{kSatisfied});
-  std::fill(driven_S_.begin(), driven_S_.end(), 0.0f);
-  std::fill(driven_variance_S2_.begin(), driven_variance_S2_.end(), 0.0f);
-  std::fill(xor_driven_S_.begin(), xor_driven_S_.end(), 0.0f);
-  std::fill(xor_variance_S2_.begin(), xor_variance_S2_.end(), 0.0f);
-  for (std::uint32_t v = 0; v < index_.variables(); ++v) drive(2 * v + (state_[v] != 0 ? 0 : 1), 1.0f);
-  // A first reading of every line, and of every clause.
-  touched_.clear();
-  changed_.clear();
-  for (std::uint32_t line = 0; line < lines_.size(); ++line) {
-    lines_[line].is_touched = 1;
-    touched_.push_back(line);
+  for (std::uint32_t s = 0; s < lines_.size(); ++s) {
+    lines_[s] = {.variance_S2 = line_leak_variance_S2_};
+    if (s >= segments_.or_count) continue;
+    lines_[s].low = array_.clause_comparators().low_threshold()[s];
+    lines_[s].high = array_.clause_comparators().high_threshold()[s];
   }
-  for (std::uint32_t c = 0; c < index_.constraints(); ++c) changed_.push_back(c);
+  for (auto& driven : driven_) std::fill(driven.begin(), driven.end(), 0u);
+  std::fill(true_literals_.begin(), true_literals_.end(), std::uint16_t{0});
+  std::fill(flags_.begin(), flags_.end(), kSatisfied);
+  touched_count_ = 0;
+  for (std::uint32_t v = 0; v < index_.variables(); ++v) drive(2 * v + (state_[v] != 0 ? 0 : 1), 1.0f);
+  flipped_.clear();
+  // A first reading of every line, and of every clause.
+  touched_count_ = lines_.size();
+  for (std::uint32_t segment = 0; segment < lines_.size(); ++segment) {
+    lines_[segment].is_touched = true;
+    touched_[segment] = segment;
+  }
+  changed_count_ = index_.constraints();
+  for (std::uint32_t c = 0; c < index_.constraints(); ++c) changed_[c] = c;
 }
 
 void EventNetwork::drive(LiteralCode literal, float sign) {
-  const std::uint32_t begin = cell_starts_[literal], end = cell_starts_[literal + 1];
-  for (std::uint32_t i = begin; i < end; ++i) {
-    const Cell& cell = cells_[i];
-    Line& line = lines_[cell.line];
+  const std::uint32_t end = array_.end(literal);
+  const bool has_variance = array_.reads_noisily();
+  Line* const lines = lines_.data();
+  std::uint32_t* const touched = touched_.data();
+  std::size_t count = touched_count_;
+  for (std::uint32_t i = array_.begin(literal); i < end; ++i) {
+    const EventArray::Cell& cell = array_.cell(i);
+    Line& line = lines[cell.segment];
     line.current_S += sign * cell.signal_S;
-    line.variance_S2 += sign * cell.variance_S2;
-    if (line.is_touched != 0) continue;
-    line.is_touched = 1;
-    touched_.push_back(cell.line);
+    if (has_variance) line.variance_S2 += sign * array_.variance_S2(i);
+    touched[count] = cell.segment;
+    count += line.is_touched ? 0 : 1;
+    line.is_touched = true;
   }
+  touched_count_ = count;
 }
 
 void EventNetwork::flip(std::int32_t variable) {
   const auto v = static_cast<std::uint32_t>(variable) - 1;
-  const LiteralCode was_true = 2 * v + (state_[v] != 0 ? 0 : 1);
   state_[v] ^= 1;
-  drive(was_true ^ 1, 1.0f);
-  drive(was_true, -1.0f);
+  flipped_.push_back(v);
   ++counts_.flips;
 }
 
+void EventNetwork::drive_flipped() {
+  // A variable may have flipped several times.
+  std::sort(flipped_.begin(), flipped_.end());
+  for (std::size_t i = 0; i < flipped_.size();) {
+    const std::uint32_t v = flipped_[i];
+    std::size_t times = 0;
+    for (; i < flipped_.size() && flipped_[i] == v; ++i) ++times;
+    const LiteralCode holds = 2 * v + (state_[v] != 0 ? 0 : 1);
+    if (times % 2 == 0) continue;
+    drive(holds, 1.0f);
+    drive(holds ^ 1, -1.0f);
+  }
+  flipped_.clear();
+}
+
+void EventNetwork::draw_leakage(std::uint64_t step) {
+  normals_.resize(touched_count_);
+  core::fill_normal(normals_, trial_seed_, core::Stream::fluctuation, step);
+  for (std::size_t i = 0; i < touched_count_; ++i) lines_[touched_[i]].leakage_S = line_leak_sigma_S_ * normals_[i];
+}
+
 void EventNetwork::read_clauses(std::uint64_t step) {
-  if (leaks_) {
-    normals_.resize(touched_.size());
-    core::fill_normal(normals_, trial_seed_, core::Stream::fluctuation, step);
-    const auto sigma_S = static_cast<float>(array_.cells.off.spread_S * std::sqrt(array_.lines.driven_lines / 2.0));
-    for (std::size_t i = 0; i < touched_.size(); ++i) lines_[touched_[i]].leakage_S = sigma_S * normals_[i];
+  if (is_simple_ && flipped_.size() == 1 && touched_count_ == 0) {
+    read_after_flip(step);
+  } else {
+    drive_flipped();
+    if (array_.leaks()) draw_leakage(step);
+    read_touched_lines();
   }
-  for (const std::uint32_t line : touched_) read_line(line, step);
-  touched_.clear();
-  for (std::size_t rank = 0; rank < marginal_.size(); ++rank) set_level(marginal_[rank], noisy_level(marginal_[rank], step));
+  if (!marginal_.empty()) read_marginal_lines(step);
   take_over_changes();
+  update_unsatisfied();
   ++counts_.cycles;
-  counts_.line_decisions += 2 * std::uint64_t{array_.lines.or_lines} + xor_thresholds_.size();
+  counts_.line_decisions += array_.decisions();
 }
 
-void EventNetwork::read_line(std::uint32_t line, std::uint64_t) {
-  Line& at = lines_[line];
-  at.is_touched = 0;
-  const float reading = crossbar::line_reading(at.current_S + at.leakage_S, 0.0f, per_siemens_);
-  if (is_noisy_) {
-    const bool is_near = is_near_threshold(line, reading);
-    if (is_near != marginal_.contains(line)) {
-      if (is_near) marginal_.insert(line);
-      else marginal_.remove(line);
+void EventNetwork::read_after_flip(std::uint64_t step) {
+  const std::uint32_t v = flipped_.front();
+  flipped_.clear();
+  const LiteralCode holds = 2 * v + (state_[v] != 0 ? 0 : 1);
+  const std::size_t first = array_.end(holds) - array_.begin(holds), cells = first + array_.end(holds ^ 1) - array_.begin(holds ^ 1);
+  normals_.resize(cells);
+  if (array_.leaks()) core::fill_normal(normals_, trial_seed_, core::Stream::fluctuation, step);
+  drive_and_read(holds, 1.0f, std::span(normals_).first(first));
+  drive_and_read(holds ^ 1, -1.0f, std::span(normals_).subspan(first));
+}
+
+void EventNetwork::drive_and_read(LiteralCode literal, float sign, std::span<const float> normals) {
+  const float per_siemens = array_.per_siemens();
+  const bool has_variance = array_.reads_noisily(), leaks = leaks_;
+  const std::uint32_t begin = array_.begin(literal), end = array_.end(literal);
+  Line* const lines = lines_.data();
+  Flag* const flags = flags_.data();
+  std::uint16_t* const counts = true_literals_.data();
+  std::size_t critical = critical_;
+  for (std::uint32_t i = begin; i < end; ++i) {
+    const EventArray::Cell cell = array_.cell(i);
+    Line& at = lines[cell.segment];
+    at.current_S += sign * cell.signal_S;
+    if (has_variance) at.variance_S2 += sign * array_.variance_S2(i);
+    if (leaks) at.leakage_S = line_leak_sigma_S_ * normals[i - begin];
+    const float reading = crossbar::line_reading(at.current_S + at.leakage_S, 0.0f, per_siemens);
+    if (is_noisy_) {
+      const float distance = std::min(std::fabs(reading - at.low), std::fabs(reading - at.high));
+      const bool is_near = is_marginal(distance, at.variance_S2);
+      if (is_near != at.is_marginal) mark_marginal(cell.segment, is_near);
+      if (is_near) continue;  // read with all that are
     }
-    if (is_near) return;  // read with the others that are
+    const unsigned level = (reading < at.low ? 0u : 1u) + (reading < at.high ? 0u : 1u);
+    at.level = counts[cell.segment] = static_cast<std::uint16_t>(level);
+    const Flag before = flags[cell.segment], now = kFlagOfCount[level];
+    flags[cell.segment] = now;
+    // No branch where either way is as likely: a wrong guess costs more than all the rest.
+    critical += (now == kCritical ? std::size_t{1} : 0u) - (before == kCritical ? std::size_t{1} : 0u);
+    if ((before == kUnsatisfied) != (now == kUnsatisfied)) (now == kUnsatisfied ? entered_ : left_).push_back(cell.segment);
+    if (leaks) drive_tiles(cell.segment, before, now);
   }
-  set_level(line, quiet_level(line, reading));
+  critical_ = critical;
 }
 
-bool EventNetwork::is_near_threshold(std::uint32_t line, float reading) const {
-  const Line& at = lines_[line];
-  const float rounding = 0x1p-22f * std::fabs(reading) + 1e-5f;
-  const float reach =
-      kReach * (std::sqrt(std::max(0.0f, at.variance_S2)) * per_siemens_ + clause_comparators_.noise_sigma()) + rounding;
-  if (line < array_.lines.or_lines)
-    return std::fabs(reading - clause_comparators_.low_threshold()[line]) < reach ||
-           std::fabs(reading - clause_comparators_.high_threshold()[line]) < reach;
-  const std::uint32_t x = line - array_.lines.or_lines;
-  for (std::uint32_t i = xor_threshold_starts_[x]; i < xor_threshold_starts_[x + 1]; ++i)
-    if (std::fabs(reading - xor_thresholds_[i]) < reach) return true;
-  return false;
+void EventNetwork::read_touched_lines() {
+  const float per_siemens = array_.per_siemens();
+  Line* const lines = lines_.data();
+  std::size_t changed = changed_count_;
+  for (std::size_t i = 0; i < touched_count_; ++i) {
+    const std::uint32_t segment = touched_[i];
+    if (segment >= segments_.or_count) continue;
+    Line& at = lines[segment];
+    at.is_touched = false;
+    const float reading = crossbar::line_reading(at.current_S + at.leakage_S, 0.0f, per_siemens);
+    if (is_noisy_) {
+      const float distance = std::min(std::fabs(reading - at.low), std::fabs(reading - at.high));
+      const bool is_near = is_marginal(distance, at.variance_S2);
+      if (is_near != at.is_marginal) mark_marginal(segment, is_near);
+      if (is_near) continue;  // read with all that are
+    }
+    changed = set_level(segment, (reading < at.low ? 0u : 1u) + (reading < at.high ? 0u : 1u), changed);
+  }
+  changed_count_ = changed;
+  if (index_.xors() > 0)
+    for (std::size_t i = 0; i < touched_count_; ++i)
+      if (touched_[i] >= segments_.or_count) read_xor_line(touched_[i]);
+  touched_count_ = 0;
 }
 
-unsigned EventNetwork::quiet_level(std::uint32_t line, float reading) const {
-  if (line < array_.lines.or_lines)
-    return reading < clause_comparators_.low_threshold()[line] ? 0 : reading < clause_comparators_.high_threshold()[line] ? 1 : 2;
-  const std::uint32_t x = line - array_.lines.or_lines;
+void EventNetwork::read_xor_line(std::uint32_t segment) {
+  Line& at = lines_[segment];
+  at.is_touched = false;
+  const float reading = crossbar::line_reading(at.current_S + at.leakage_S, 0.0f, array_.per_siemens());
+  float distance = std::numeric_limits<float>::infinity();
+  for (const float threshold : array_.xor_thresholds(segment - segments_.or_count))
+    distance = std::min(distance, std::fabs(reading - threshold));
+  const bool is_near = is_noisy_ && is_marginal(distance, at.variance_S2);
+  if (is_near != at.is_marginal) mark_marginal(segment, is_near);
+  if (!is_near) changed_count_ = set_level(segment, xor_level(segment, reading), changed_count_);
+}
+
+unsigned EventNetwork::xor_level(std::uint32_t segment, float reading) const {
   unsigned level = 0;
-  for (std::uint32_t i = xor_threshold_starts_[x]; i < xor_threshold_starts_[x + 1]; ++i)
-    level += reading < xor_thresholds_[i] ? 0 : 1;
+  for (const float threshold : array_.xor_thresholds(segment - segments_.or_count)) level += reading < threshold ? 0 : 1;
   return level;
 }
 
-unsigned EventNetwork::noisy_level(std::uint32_t line, std::uint64_t step) const {
-  const Line& at = lines_[line];
-  float current_S = at.current_S + at.leakage_S;
-  if (at.variance_S2 > 0.0f)
-    current_S += std::sqrt(at.variance_S2) * core::normal_at(trial_seed_, core::Stream::read_noise, 2 * step, line);
-  const float reading = crossbar::line_reading(current_S, 0.0f, per_siemens_);
-  if (line < array_.lines.or_lines) return clause_comparators_.level(line, reading, trial_seed_, step);
-  // One draw for all levels of an XOR line: its comparators look at one voltage.
-  const float noise = clause_comparators_.noise_sigma() *
-                      core::normal_at(trial_seed_, core::Stream::comparator_noise, step << 2 | 3u, line);
-  return quiet_level(line, reading + noise);
+bool EventNetwork::is_marginal(float distance, float variance_S2) const {
+  const float beyond = std::max(0.0f, distance - comparator_reach_);
+  return beyond * beyond <= reach_of_variance_ * variance_S2;
 }
 
-void EventNetwork::set_level(std::uint32_t line, unsigned level) {
-  Line& at = lines_[line];
-  if (at.level == level) return;
-  const std::uint32_t constraint = array_.lines.clause_of_line[line];
+void EventNetwork::mark_marginal(std::uint32_t segment, bool is_marginal) {
+  lines_[segment].is_marginal = is_marginal;
+  if (is_marginal) marginal_.insert(segment);
+  else marginal_.remove(segment);
+}
+
+void EventNetwork::read_marginal_lines(std::uint64_t step) {
+  const std::span<const std::uint32_t> members = marginal_.members();
+  normals_.assign(members.size(), 0.0f);
+  if (array_.reads_noisily() || line_leak_variance_S2_ > 0.0f) {
+    keys_.clear();
+    for (const std::uint32_t segment : members) keys_.push_back({core::Stream::read_noise, 2 * step, segment});
+    core::normals_at(keys_, normals_, trial_seed_);
+  }
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const std::uint32_t segment = members[i];
+    const Line& at = lines_[segment];
+    float current_S = at.current_S + at.leakage_S;
+    if (at.variance_S2 > 0.0f) current_S += std::sqrt(at.variance_S2) * normals_[i];
+    const float reading = crossbar::line_reading(current_S, 0.0f, array_.per_siemens());
+    if (segment < segments_.or_count) {
+      changed_count_ = set_level(segment, array_.clause_comparators().level(segment, reading, trial_seed_, step), changed_count_);
+      continue;
+    }
+    // One draw for all levels of an XOR segment: its comparators look at one voltage.
+    const float noise = array_.clause_comparators().noise_sigma() *
+                        core::normal_at(trial_seed_, core::Stream::comparator_noise, step << 2 | 3u, segment);
+    changed_count_ = set_level(segment, xor_level(segment, reading + noise), changed_count_);
+  }
+}
+
+// Here and in take_over_changes without branches where either way is as likely: a wrong guess costs more than the work.
+std::size_t EventNetwork::set_level(std::uint32_t segment, unsigned level, std::size_t changed) {
+  Line& at = lines_[segment];
+  const std::uint32_t constraint = segments_.clause[segment];
   true_literals_[constraint] = static_cast<std::uint16_t>(true_literals_[constraint] + level - at.level);
-  at.level = static_cast<std::uint8_t>(level);
-  changed_.push_back(constraint);
+  changed_[changed] = constraint;
+  changed += at.level == level ? 0 : 1;
+  at.level = static_cast<std::uint16_t>(level);
+  return changed;
 }
 
 EventNetwork::Flag EventNetwork::flag_of(std::uint32_t constraint) const {
   const unsigned count = true_literals_[constraint];
+  if (constraint < index_.clauses()) return kFlagOfCount[std::min(count, 2u)];
   // Of an XOR clause, "critical" means satisfied: every flip breaks it.
-  if (constraint >= index_.clauses()) return count % 2 == 0 ? kUnsatisfied : kCritical;
-  return count == 0 ? kUnsatisfied : count == 1 ? kCritical : kSatisfied;
+  return count % 2 == 0 ? kUnsatisfied : kCritical;
 }
 
 void EventNetwork::take_over_changes() {
-  std::sort(changed_.begin(), changed_.end());
-  changed_.erase(std::unique(changed_.begin(), changed_.end()), changed_.end());
-  entered_.clear();
-  for (const std::uint32_t c : changed_) {
-    const Flag before = static_cast<Flag>(flags_[c]), now = flag_of(c);
-    if (before == now) continue;
-    flags_[c] = now;
-    if (before == kUnsatisfied) unsatisfied_.remove(c);
-    if (now == kUnsatisfied) entered_.push_back(c);
-    std::size_t& held = c < index_.clauses() ? critical_ : satisfied_xors_;
-    if (before == kCritical) {
-      --held;
-      drive_back(c, -1.0f);
-    }
-    if (now == kCritical) {
-      ++held;
-      drive_back(c, 1.0f);
-    }
+  // A constraint with two changed segments comes twice, and has nothing new the second time.
+  for (std::size_t i = 0; i < changed_count_; ++i) {
+    const std::uint32_t c = changed_[i];
+    const Flag before = flags_[segments_.starts[c]], now = flag_of(c);
+    for (std::uint32_t s = segments_.starts[c]; s < segments_.starts[c + 1]; ++s) flags_[s] = now;
+    take_over(c, before, now);
   }
+  changed_count_ = 0;
+}
+
+void EventNetwork::take_over(std::uint32_t constraint, Flag before, Flag now) {
+  const std::size_t more = (now == kCritical ? std::size_t{1} : 0u) - (before == kCritical ? std::size_t{1} : 0u);
+  (constraint < index_.clauses() ? critical_ : satisfied_xors_) += more;
+  if ((before == kUnsatisfied) != (now == kUnsatisfied)) (now == kUnsatisfied ? entered_ : left_).push_back(constraint);
+  if (leaks_) drive_tiles(constraint, before, now);
+}
+
+void EventNetwork::update_unsatisfied() {
+  // The order of the set is part of the results.
+  std::sort(left_.begin(), left_.end());
+  std::sort(entered_.begin(), entered_.end());
+  for (const std::uint32_t c : left_) unsatisfied_.remove(c);
   for (const std::uint32_t c : entered_) unsatisfied_.insert(c);
-  changed_.clear();
+  left_.clear();
+  entered_.clear();
 }
 
-void EventNetwork::drive_back(std::uint32_t constraint, float sign) {
-  const auto literals = constraint < index_.clauses() ? index_.clause(constraint) : index_.xor_clause(constraint - index_.clauses());
-  const std::uint32_t begin = clause_cell_starts_[constraint];
-  for (std::size_t i = 0; i < literals.size(); ++i) {
-    const Cell& cell = cells_[clause_cells_[begin + i]];
-    const bool is_xor = constraint >= index_.clauses();
-    const LiteralCode line = is_xor ? literals[i] >> 1 : literals[i];
-    (is_xor ? xor_driven_S_ : driven_S_)[line] += sign * cell.signal_S;
-    if (!driven_variance_S2_.empty()) (is_xor ? xor_variance_S2_ : driven_variance_S2_)[line] += sign * cell.variance_S2;
+void EventNetwork::drive_tiles(std::uint32_t constraint, Flag before, Flag now) {
+  const std::uint32_t width = constraint < index_.clauses() ? 1 : 2;
+  for (std::uint32_t s = segments_.starts[constraint]; s < segments_.starts[constraint + 1]; ++s) {
+    const std::uint32_t tile = segments_.tile[s];
+    driven_[0][tile] += (now == kCritical ? width : 0u) - (before == kCritical ? width : 0u);
+    driven_[1][tile] += (now == kUnsatisfied ? width : 0u) - (before == kUnsatisfied ? width : 0u);
   }
 }
 
-float EventNetwork::made_S(std::uint32_t variable, float& variance_S2) const {
-  float sum_S = 0.0f;
-  for (const LiteralCode literal : {2 * variable, 2 * variable + 1}) {
-    const bool is_held = (literal & 1u) == (state_[variable] != 0 ? 0u : 1u);
-    for (std::uint32_t i = cell_starts_[literal]; i < cell_starts_[literal + 1]; ++i) {
-      const bool is_xor = cells_[i].line >= array_.lines.or_lines;
-      if ((is_held && !is_xor) || flags_[array_.lines.clause_of_line[cells_[i].line]] != kUnsatisfied) continue;
-      sum_S += cells_[i].signal_S;
-      variance_S2 += cells_[i].variance_S2;
+void EventNetwork::add_pieces(Pass pass, LiteralCode line) {
+  const std::size_t first = pieces_.size();
+  for (std::uint32_t p = segments_.piece_starts[line]; p < segments_.piece_starts[line + 1]; ++p) pieces_.push_back({p, 0.0f, 0.0f});
+  piece_ends_.push_back(pieces_.size());
+  if (pieces_.size() == first) return;
+  const std::span<Piece> pieces(pieces_.data() + first, pieces_.size() - first);
+  add_driven(pass, line, pieces, 0);
+  // An XOR clause drives the line of a literal and that of its complement.
+  if (index_.xors() > 0) add_driven(pass, line ^ 1u, pieces, segments_.or_count);
+}
+
+void EventNetwork::add_driven(Pass pass, LiteralCode literal, std::span<Piece> pieces, std::uint32_t first_segment) const {
+  // By table, not by branch: whether a clause drives is anybody's guess.
+  const float weight[3]{0.0f, pass == Pass::make ? 1.0f : 0.0f, pass == Pass::make ? 0.0f : 1.0f};
+  const EventArray::Cell* const cells = &array_.cell(0);
+  const Flag* const flags = flags_.data();
+  std::uint32_t i = array_.begin(literal);
+  const std::uint32_t end = array_.end(literal);
+  while (i < end && cells[i].segment < first_segment) ++i;
+  for (Piece* piece = pieces.data(); i < end; ++piece) {
+    // On to the end of the line, or of the tile.
+    const bool is_last = piece == &pieces.back();
+    const std::uint32_t tile = segments_.tile_of_piece[piece->number];
+    float current_S = 0.0f, variance_S2 = 0.0f;
+    for (; i < end && (is_last || segments_.tile[cells[i].segment] == tile); ++i) {
+      const float driven = weight[flags[cells[i].segment]];
+      current_S += driven * cells[i].signal_S;
+      if (array_.reads_noisily()) variance_S2 += driven * array_.variance_S2(i);
     }
+    piece->current_S += current_S;
+    piece->variance_S2 += variance_S2;
   }
-  return sum_S;
+}
+
+void EventNetwork::add_leakage(Pass pass, Piece& piece) const {
+  const std::uint32_t tile = segments_.tile_of_piece[piece.number];
+  const auto count = static_cast<float>(driven_[pass == Pass::backward ? 0 : 1][tile]);
+  piece.variance_S2 += static_cast<float>(array_.off().variance_S2) * count;
+  if (!array_.leaks()) return;
+  const auto spread_S = static_cast<float>(array_.off().spread_S);
+  const float root = tile_root_[tile];
+  piece.current_S += spread_S * array_.frozen_leakage()[piece.number] * count * root;
+  piece.variance_S2 += spread_S * spread_S * count * (1.0f - count * root * root);
+}
+
+void EventNetwork::read_pieces(Pass pass, std::uint64_t step) {
+  const LineComparators& readout = array_.piece_comparators();
+  const bool compares_noisily = readout.noise_sigma() > 0.0f;
+  keys_.clear();
+  if (is_noisy_ || leaks_)
+    for (const Piece& piece : pieces_) {
+      keys_.push_back({core::Stream::read_noise, operation(pass, step), piece.number});
+      if (compares_noisily) keys_.push_back(readout.noise_key(pass, piece.number, step));
+    }
+  normals_.resize(keys_.size());
+  core::normals_at(keys_, normals_, trial_seed_);
+  const std::size_t stride = compares_noisily ? 2 : 1;
+  for (std::size_t i = 0; i < pieces_.size(); ++i) {
+    float current_S = pieces_[i].current_S;
+    if (pieces_[i].variance_S2 > 0.0f) current_S += std::sqrt(pieces_[i].variance_S2) * normals_[stride * i];
+    const float reading = readout.input(pass, pieces_[i].number, crossbar::line_reading(current_S, 0.0f, array_.per_siemens()));
+    readings_[i] = reading + (compares_noisily ? readout.noise_sigma() * normals_[stride * i + 1] : 0.0f);
+  }
+}
+
+void EventNetwork::convert_pieces(Pass pass, std::uint64_t step) {
+  const LineComparators& readout = array_.piece_comparators();
+  const float per_variance = array_.per_siemens() * array_.per_siemens();
+  const float of_comparator = readout.noise_sigma() * readout.noise_sigma();
+  const bool is_quiet = !is_noisy_ && !leaks_;
+  if (!is_quiet) {
+    // Most readings are so far from a step of the converter that only a large normal could carry them over.
+    rare_.begin(trial_seed_, core::Stream::rare_noise, operation(pass, step));
+    for (std::size_t i = 0, line = 0; line < piece_ends_.size(); i = piece_ends_[line++])
+      if (i < piece_ends_[line]) rare_.announce(pieces_[i].number, static_cast<std::uint32_t>(piece_ends_[line] - i));
+    rare_.draw();
+  }
+  for (std::size_t i = 0; i < pieces_.size(); ++i) {
+    const Piece& piece = pieces_[i];
+    float input = readout.input(pass, piece.number, crossbar::line_reading(piece.current_S, 0.0f, array_.per_siemens()));
+    const float variance = std::max(0.0f, piece.variance_S2) * per_variance + of_comparator;
+    if (!is_quiet && variance > 0.0f) {
+      const float margin = readout.distance_to_step(input);
+      if (margin < 0.0f || margin * margin < kRareNormal * kRareNormal * variance)
+        input += std::sqrt(variance) * core::normal_at(trial_seed_, core::Stream::read_noise, operation(pass, step), piece.number);
+      else if (rare_.is_rare(piece.number))
+        input += std::sqrt(variance) * rare_.value(piece.number);
+    }
+    readings_[i] = readout.converted(input);
+  }
 }
 
 void EventNetwork::read_lines(Pass pass, std::uint64_t step, std::span<const DimacsLiteral> variables, std::span<float> out) {
   OHM_EXPECT(out.size() == variables.size());
   const bool breaks = pass == Pass::backward;
-  const std::size_t driven = breaks ? critical_ + satisfied_xors_ : unsatisfied_.size();
   if (std::uint64_t& last = breaks ? last_backward_ : last_make_; last != step) {
     last = step;
     ++(breaks ? counts_.backward_passes : counts_.make_passes);
-    (breaks ? counts_.critical_driven : counts_.unsatisfied_driven) += driven;
+    (breaks ? counts_.critical_driven : counts_.unsatisfied_driven) +=
+        breaks ? critical_ + satisfied_xors_ : unsatisfied_.size();
   }
-  const auto count = static_cast<float>(driven), share = count / static_cast<float>(index_.constraints());
-  const auto spread_S = static_cast<float>(array_.cells.off.spread_S);
-  const auto leak_variance_S2 = static_cast<float>(array_.cells.off.variance_S2) * count;
-  for (std::size_t i = 0; i < variables.size(); ++i) {
-    const std::uint32_t v = variable_of(variables[i]);
-    const std::uint32_t line = 2 * v + ((state_[v] != 0) == breaks ? 0 : 1);
-    float current_S, variance_S2 = leak_variance_S2;
-    if (breaks) {
-      current_S = driven_S_[line] + (xor_driven_S_.empty() ? 0.0f : xor_driven_S_[v]);
-      if (!driven_variance_S2_.empty()) variance_S2 += driven_variance_S2_[line];
-      if (!xor_variance_S2_.empty()) variance_S2 += xor_variance_S2_[v];
-    } else {
-      current_S = made_S(v, variance_S2);
-    }
-    if (leaks_) {
-      current_S += std::sqrt(count * share) * spread_S * frozen_leakage_[line];
-      variance_S2 += count * (1.0f - share) * spread_S * spread_S;
-    }
-    if (variance_S2 > 0.0f)
-      current_S += std::sqrt(variance_S2) * core::normal_at(trial_seed_, core::Stream::read_noise, operation(pass, step), line);
-    out[i] = line_comparators_.read(pass, line, crossbar::line_reading(current_S, 0.0f, per_siemens_), trial_seed_, step);
+  pieces_.clear();
+  piece_ends_.clear();
+  for (const DimacsLiteral literal : variables) {
+    const std::uint32_t v = variable_of(literal);
+    add_pieces(pass, 2 * v + ((state_[v] != 0) == breaks ? 0u : 1u));
   }
+  if (leaks_)
+    for (Piece& piece : pieces_) add_leakage(pass, piece);
+  readings_.resize(pieces_.size());
+  if (array_.piece_comparators().converts()) convert_pieces(pass, step);
+  else read_pieces(pass, step);
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < variables.size(); ++i)
+    for (out[i] = 0.0f; at < piece_ends_[i]; ++at) out[i] += readings_[at];
   (breaks ? counts_.break_readings : counts_.make_readings) += variables.size();
   counts_.literal_fetches += variables.size();
 }

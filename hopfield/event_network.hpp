@@ -8,50 +8,29 @@
 ///             lines, because half of a random state's cells changes from one state to another. Drawn anew whenever the
 ///             bit line is touched. (On an array it also changes slowly while other variables flip, and comes back with a
 ///             state. The exact engine, IncrementalNetwork, has that.)
-///   backward: D driven of M bit lines leave a variance D spread^2 on a word line. The driven set changes slowly: the share
+///   back:     D driven of M bit lines leave a variance D spread^2 on a word line. The driven set changes slowly: the share
 ///             D / M of the variance stays through a search and is drawn once for each word line, the rest at each step.
-/// Noise of reads is drawn only where a comparator could decide otherwise because of it. With the off cells of an ideal
-/// array, decisions are those of DenseNetwork, bit for bit; else alike in distribution.
+/// Noise of reads is drawn only where a comparator or converter could decide otherwise because of it. With the off cells of an
+/// ideal array, decisions are those of DenseNetwork, bit for bit; else alike in distribution.
 ///
-/// Tiles: with word lines in tiles, a clause has a bit line segment in each tile that holds one of its literals. Segments
-/// are read by comparators of their own, their counts added digitally; L is then the driven lines of a tile.
-/// XOR clauses have a comparator for each level.
+/// Tiles: a clause has a segment of a bit line in each tile that holds one of its literals. Segments are read by comparators
+/// of their own, their counts added digitally; L, D and M are those of a tile. Backward, the pieces of a word line are
+/// converted one by one and added digitally, so that leakage below half a clause is rounded away.
+/// The segments of XOR clauses have a comparator for each level.
 
-#include <memory>
 #include <vector>
 
-#include "hopfield/clause_comparators.hpp"
 #include "hopfield/clause_network.hpp"
-#include "hopfield/line_comparators.hpp"
-#include "hopfield/sparse_cells.hpp"
+#include "hopfield/event_array.hpp"
+#include "hopfield/rare_normals.hpp"
 
 namespace ohmfield::hopfield {
-
-/// Which cells share a bit line. The same for all networks on an array.
-struct BitLines {
-  /// Literals of clauses and XOR clauses, in order: their bit line; bit lines of XOR clauses come last.
-  std::vector<std::uint32_t> line_of_cell;
-  std::vector<std::uint32_t> clause_of_line;
-  std::uint32_t or_lines = 0;      ///< bit lines of clauses that are no XOR clauses
-  double driven_lines = 0.0;  ///< word lines that are driven together with each
-};
-
-/// Every clause one bit line, or one in each tile of word lines that it needs. XOR clauses are not cut.
-/// \param tile_variables  whose literals share a tile of word lines; 0: all of them
-BitLines bit_lines(const ClauseIndex& index, std::uint32_t tile_variables);
-
-/// What several networks share.
-struct EventArray {
-  const ClauseIndex& index;
-  const SparseCells& cells;
-  const BitLines& lines;
-};
 
 class EventNetwork final : public ClauseNetwork {
  public:
   /// \param formula  normalised, without empty clauses; outlives the network
-  /// \param array    of the same formula; what it refers to outlives the network
-  EventNetwork(const Cnf& formula, const EventArray& array, const ReadoutParams& readout, std::uint64_t seed);
+  /// \param array    of the same formula; outlives the network
+  EventNetwork(const Cnf& formula, const EventArray& array);
 
   void load(const Assignment& state, std::uint64_t trial_seed) override;
   void read_clauses(std::uint64_t step) override;
@@ -63,55 +42,80 @@ class EventNetwork final : public ClauseNetwork {
 
  private:
   static constexpr std::uint64_t kNoStep = ~std::uint64_t{0};
-  enum Flag : std::uint8_t { kSatisfied, kUnsatisfied, kCritical };
+  enum Flag : std::uint8_t { kSatisfied, kUnsatisfied, kCritical };  // an enumeration, as bytes would alias everything
+  static constexpr Flag kFlagOfCount[]{kUnsatisfied, kCritical, kSatisfied};
 
-  struct Cell {
-    std::uint32_t line;  ///< bit line
-    float signal_S, variance_S2;
-  };
+  /// A segment of a bit line.
   struct Line {
+    float low = 0.0f, high = 0.0f;  ///< thresholds of its comparators, if its clause is no XOR clause [clauses]
     float current_S = 0.0f;    ///< of its true literals
     float leakage_S = 0.0f;    ///< of its off cells, what replica and trim leave
     float variance_S2 = 0.0f;  ///< of a read
-    std::uint8_t level = 0;    ///< true literals, as last read
-    std::uint8_t is_touched = 0;
+    std::uint16_t level = 0;   ///< true literals, as last read
+    bool is_touched = false;
+    bool is_marginal = false;  ///< noise could carry it over a threshold
+  };
+  /// A piece of a word line, in a pass back.
+  struct Piece {
+    std::uint32_t number;
+    float current_S;
+    float variance_S2;  ///< of a read
   };
 
-  void lay_out();
   void drive(LiteralCode literal, float sign);
-  void read_line(std::uint32_t line, std::uint64_t step);
-  /// Level of a line from its reading; with the noise of comparators and cells where that could matter.
-  unsigned noisy_level(std::uint32_t line, std::uint64_t step) const;
-  unsigned quiet_level(std::uint32_t line, float reading) const;
-  bool is_near_threshold(std::uint32_t line, float reading) const;
-  void set_level(std::uint32_t line, unsigned level);
+  void drive_flipped();
+  /// drive, read and take over in one go, for one flip of clauses of one segment each.
+  void read_after_flip(std::uint64_t step);
+  void drive_and_read(LiteralCode literal, float sign, std::span<const float> normals);
+  void take_over(std::uint32_t constraint, Flag before, Flag now);
+  void update_unsatisfied();
+  void draw_leakage(std::uint64_t step);
+  void read_touched_lines();
+  void read_xor_line(std::uint32_t segment);
+  void read_marginal_lines(std::uint64_t step);
+  unsigned xor_level(std::uint32_t segment, float reading) const;
+  bool is_marginal(float distance, float variance_S2) const;
+  /// \param changed  how many constraints have changed; returns the same
+  std::size_t set_level(std::uint32_t segment, unsigned level, std::size_t changed);
+  void mark_marginal(std::uint32_t segment, bool is_marginal);
   Flag flag_of(std::uint32_t constraint) const;
   void take_over_changes();
-  void drive_back(std::uint32_t constraint, float sign);
-  float made_S(std::uint32_t variable, float& variance_S2) const;
+  void drive_tiles(std::uint32_t constraint, Flag before, Flag now);
+  void add_pieces(Pass pass, LiteralCode line);
+  void add_driven(Pass pass, LiteralCode literal, std::span<Piece> pieces, std::uint32_t first_segment) const;
+  /// Leakage of a piece: what is frozen goes to its current, what varies to the variance.
+  void add_leakage(Pass pass, Piece& piece) const;
   void read_lines(Pass pass, std::uint64_t step, std::span<const DimacsLiteral> variables, std::span<float> out);
+  /// Readings of all pieces, with noise: as they are, or converted.
+  void read_pieces(Pass pass, std::uint64_t step);
+  void convert_pieces(Pass pass, std::uint64_t step);
 
-  EventArray array_;
+  const EventArray& array_;
   const ClauseIndex& index_;
-  LineComparators line_comparators_;
-  ClauseComparators clause_comparators_;             ///< of lines of clauses that are no XOR clauses
-  std::vector<float> xor_thresholds_;                ///< of XOR lines, one for each of their literals
-  std::vector<std::uint32_t> xor_threshold_starts_;
-  bool is_noisy_, leaks_;
-  float per_siemens_;
-  std::vector<Cell> cells_;                          ///< by literal, then by bit line
-  std::vector<std::uint32_t> cell_starts_;
-  std::vector<std::uint32_t> clause_cells_;          ///< of constraints in order: positions in cells_
-  std::vector<std::uint32_t> clause_cell_starts_;
+  const Segments& segments_;
+  bool is_noisy_, leaks_, is_simple_;                ///< simple: a segment for every clause, no XOR clauses
+  float line_leak_sigma_S_, line_leak_variance_S2_;
+  float comparator_reach_;                           ///< of a bit line's comparators, rounding included [clauses]
+  float reach_of_variance_;                          ///< square of what the noise of a read reaches, for its variance [clauses^2/S^2]
   std::vector<Line> lines_;
+  std::vector<std::uint32_t> driven_[2];             ///< bit lines of each tile that are driven in a pass back; if off cells leak
+  std::vector<float> tile_root_;                     ///< one over the root of the bit lines of a tile
   std::vector<std::uint16_t> true_literals_;         ///< of constraints, as read
-  std::vector<std::uint8_t> flags_;
-  std::vector<float> driven_S_, driven_variance_S2_;  ///< into word lines, by critical clauses
-  std::vector<float> xor_driven_S_, xor_variance_S2_;  ///< into the lines of variables, by satisfied XOR clauses
-  std::vector<float> frozen_leakage_;                ///< of word lines, standard normal
-  ClauseSet marginal_;                               ///< bit lines that noise could carry over a threshold
-  std::vector<std::uint32_t> touched_, changed_, entered_;
+  std::vector<Flag> flags_;                          ///< of segments: that of their constraint
+  ClauseSet marginal_;
+  std::vector<std::uint32_t> flipped_;               ///< variables since the last reading, one for each flip
+  std::vector<std::uint32_t> touched_;               ///< room for all segments
+  std::size_t touched_count_ = 0;
+  std::vector<std::uint32_t> changed_;               ///< constraints with another count; room for one of each segment
+  std::size_t changed_count_ = 0;
+  std::vector<std::uint32_t> left_, entered_;
   std::vector<float> normals_;
+  // Of a pass back: pieces of all lines, where those of each line end, what is noisy among them.
+  std::vector<Piece> pieces_;
+  std::vector<std::size_t> piece_ends_;
+  std::vector<float> readings_;
+  RareNormals rare_;
+  std::vector<core::NormalKey> keys_;
   std::size_t satisfied_xors_ = 0;
   std::uint64_t last_backward_ = kNoStep, last_make_ = kNoStep;
 };

@@ -142,15 +142,17 @@ core::Ledger KsatArray::trial_events(const ClauseNetwork& network) const {
   if (params_.break_adc_bits > 0)
     ledger.add(core::Event::adc_sar, static_cast<std::uint32_t>(params_.break_adc_bits), readings, readings * technology_.timing().adc_s);
   // Forward: two comparators a clause. Backward: the inputs of the winner-take-all, and the winner against half a clause.
-  const double winners = params_.break_adc_bits > 0 ? 0.0 : readings + cycles;
+  const double ties = static_cast<double>(counts.tie_comparisons);
+  const double winners = params_.break_adc_bits > 0 ? 0.0 : readings + cycles + ties;
   ledger.add(core::Event::comparator, static_cast<double>(counts.line_decisions) + winners);
+  if (params_.break_adc_bits > 0) ledger.add(core::Event::digital_add, ties, ties * params_.break_adc_bits);
   // The lines that are read are held by amplifiers meanwhile: all clauses forward, the variables of one clause backward.
   const double held = cycles * clauses + readings;
   ledger.add(core::Event::amplifier, held, held * (settle_s_ + technology_.timing().comparator_s));
   ledger.add(core::Event::noise_source, static_cast<double>(counts.noise_samples));
   ledger.add(core::Event::random_bit, cycles * 96.0);  // three words a step: clause, coin, literal
   // Two latches a clause and the state; the controller's table of literals; the host's table when it checks a claim.
-  ledger.add(core::Event::register_bit, cycles * (2.0 * clauses + formula_.variables()));
+  ledger.add(core::Event::register_bit, cycles * (2.0 * clauses + formula_.variables()) + static_cast<double>(counts.register_bits));
   const double fetched = static_cast<double>(counts.literal_fetches) +
                          static_cast<double>(counts.checks) * static_cast<double>(formula_.literals());
   ledger.add(core::Event::sram_access, kTableBytes, fetched, fetched * address_bits(formula_));

@@ -20,7 +20,15 @@ bool is_perfect(const crossbar::DeviceModel& device, const KsatArrayParams& arra
          array.break_adc_bits == 0 && array.wire_resistance_ohm == 0.0;
 }
 
-Engine chosen_engine(Engine wanted, const Cnf& formula, bool perfect, bool in_tiles, const KsatArrayParams& array) {
+/// What of a machine decides which engine can simulate it, and which is the best.
+struct EngineNeeds {
+  bool perfect, in_tiles;
+  bool leaks;        ///< off cells differ
+  bool needs_exact;  ///< faults by place, telegraph noise
+};
+
+Engine chosen_engine(Engine wanted, const Cnf& formula, const EngineNeeds& needs, const KsatArrayParams& array) {
+  const auto [perfect, in_tiles, leaks, needs_exact] = needs;
   const double cells = 2.0 * formula.variables() * static_cast<double>(formula.clauses());
   const bool has_xors = formula.xors() > 0;
   if (array.wire_resistance_ohm > 0.0 && (has_xors || in_tiles))
@@ -28,7 +36,8 @@ Engine chosen_engine(Engine wanted, const Cnf& formula, bool perfect, bool in_ti
                            has_xors ? "Take --simplify none, or no wire resistance" : "Take no tiles, or no wire resistance");
   if (wanted == Engine::automatic) {
     if (perfect) return Engine::ideal;
-    const bool is_exact = !has_xors && !in_tiles && (cells <= kExactCells || array.wire_resistance_ohm > 0.0 || !array.trim);
+    // Off cells that are all alike are known exactly; leakage that differs from cell to cell only in distribution.
+    const bool is_exact = !has_xors && !in_tiles && ((leaks && cells <= kExactCells) || needs_exact || array.wire_resistance_ohm > 0.0 || !array.trim);
     return is_exact ? Engine::exact : Engine::event;
   }
   if (wanted == Engine::ideal && !perfect)
@@ -49,6 +58,35 @@ double mean_of(const std::vector<float>& values) {
   return values.empty() ? 0.0 : sum / static_cast<double>(values.size());
 }
 
+bool has_fault_map(const crossbar::DeviceModel& device) {
+  const auto& faults = device.parts().faults;
+  return faults && (!faults->map.empty() || faults->dead_word_lines > 0.0 || faults->dead_bit_lines > 0.0);
+}
+
+/// \throws InputError  a device that the event engine does not know
+void check_events(const crossbar::DeviceModel& device) {
+  if (!device.noise_is_normal())
+    throw core::InputError(fmt::format("device '{}' has telegraph noise, which searches on an array do not model", device.info().name),
+                           "Take [read_noise.telegraph] out of its parameter set");
+  if (has_fault_map(device))
+    throw core::InputError(fmt::format("device '{}' has dead lines or a map of faults, which engine 'event' does not know", device.info().name),
+                           "Take engine exact, or rates of stuck cells only");
+}
+
+/// Zeros for one array.
+TileSize tile_size(const KsatMachineParams& machine, const KsatShape& shape, const OffCells& off, double literal_S,
+                   const KsatArrayParams& array, bool needs_exact) {
+  if (machine.tiles == Tiles::given) return machine.tile;
+  if (machine.tiles == Tiles::none || machine.engine == Engine::exact || needs_exact || array.wire_resistance_ohm > 0.0 || !array.trim)
+    return {};
+  return clear_tile(shape, off, literal_S);
+}
+
+/// One step a clause, from none on.
+crossbar::ConverterParams partial_adc(int bits) {
+  return {.bits = bits, .range = std::exp2(bits) - 1.0, .low = 0.0, .levels = crossbar::Levels::even};
+}
+
 }  // namespace
 
 std::string_view engine_name(Engine engine) {
@@ -57,35 +95,35 @@ std::string_view engine_name(Engine engine) {
 }
 
 void KsatMachineParams::validate() const {
-  const auto is_size = [](double lines) { return lines >= 0.0 && lines <= 1e6 && lines == std::floor(lines); };
-  if (!is_size(tile_rows) || !is_size(tile_columns) || std::fmod(tile_rows, 2.0) != 0.0)
-    throw core::InputError(fmt::format("a tile of {:g} x {:g} lines cannot be built", tile_rows, tile_columns),
-                           "Give whole numbers up to 1000000, the first one even: both literals of a variable share a tile");
-  if ((tile_rows == 0.0) != (tile_columns == 0.0))
-    throw core::InputError("tile_rows and tile_columns go together", "Give both, or neither");
+  if (tiles != Tiles::given) return;
+  const auto is_size = [](std::uint32_t lines) { return lines >= 2 && lines <= 1'000'000; };
+  if (!is_size(tile.word_lines) || !is_size(tile.bit_lines) || tile.word_lines % 2 != 0)
+    throw core::InputError(fmt::format("a tile of {} x {} lines cannot be built", tile.word_lines, tile.bit_lines),
+                           "Give whole numbers from 2 to 1000000, the first one even: both literals of a variable share a tile");
 }
 
 KsatMachine::KsatMachine(const Cnf& formula, std::shared_ptr<const crossbar::DeviceModel> device,
                          const KsatArrayParams& array, const KsatMachineParams& machine, const std::string& rule,
                          const crossbar::Technology& technology, std::uint64_t seed)
-    : formula_(formula), seed_(seed), engine_(machine.engine) {
+    : formula_(formula), engine_(machine.engine), shape_(ksat_shape(formula)), technology_(technology) {
   array.validate();
   machine.validate();
-  const KsatShape shape = ksat_shape(formula);
-  const bool is_large = shape.word_lines() > kLargestArray || shape.bit_lines() > kLargestArray;
-  const bool in_tiles = machine.tile_rows > 0.0 || is_large;
-  const double rows = machine.tile_rows > 0.0 ? machine.tile_rows : kTileLines;
-  const double columns = machine.tile_columns > 0.0 ? machine.tile_columns : kTileLines;
-  tiling_ = in_tiles ? tile(formula, static_cast<std::size_t>(rows), static_cast<std::size_t>(columns)) : one_array(shape);
+  const KsatShape& shape = shape_;
   const bool perfect = is_perfect(*device, array);
-  engine_ = chosen_engine(machine.engine, formula, perfect, !tiling_.one_piece(), array);
-
   const crossbar::DeviceInfo& info = device->info();
-  ArchitectureParams params;
+  const bool needs_exact = has_fault_map(*device) || !device->noise_is_normal();
+  const OffCells off = perfect || needs_exact ? OffCells{} : off_cells(*device, array.age_s, seed);
+  const TileSize size = tile_size(machine, shape, off, info.on_S - info.off_S, array, needs_exact);
+  tiling_ = size.word_lines > 0 ? tile(formula, size.word_lines, size.bit_lines) : one_array(shape);
+  const bool leaks = off.spread_S > 0.0 || off.variance_S2 > 0.0;
+  engine_ = chosen_engine(machine.engine, formula, {perfect, !tiling_.one_piece(), leaks, needs_exact}, array);
+
+  ArchitectureParams& params = params_;
   params.on_S = info.on_S;
   params.off_S = info.off_S;
   params.read_voltage_V = array.read_voltage_V;
   params.break_adc_bits = array.break_adc_bits;
+  if (array.break_adc_bits > 0) params.partial_adc_bits = array.break_adc_bits;
   params.trim = array.trim ? LineTrim::each_line : LineTrim::none;
   params.tile_reads = machine.tile_reads;
   params.clause_winners = machine.clause_winners;
@@ -100,23 +138,18 @@ KsatMachine::KsatMachine(const Cnf& formula, std::shared_ptr<const crossbar::Dev
                                              shape.literals);
   } else {
     index_.emplace(formula);
+  }
+  if (engine_ == Engine::event) {
+    check_events(*device);
+    ReadoutParams readout;
     const double literal_A = (info.on_S - info.off_S) * array.read_voltage_V;
-    readout_.comparator_offset = device->readout().comparator_offset_A / literal_A;
-    readout_.comparator_noise = device->readout().comparator_noise_A / literal_A;
-    readout_.break_adc = {.bits = array.break_adc_bits, .range = array.break_adc_range};
-    if (engine_ == Engine::event) {
-      if (!device->noise_is_normal())
-        throw core::InputError(fmt::format("device '{}' has telegraph noise, which searches on an array do not model", info.name),
-                               "Take [read_noise.telegraph] out of its parameter set");
-      if (const auto& faults = device->parts().faults;
-          faults && (!faults->map.empty() || faults->dead_word_lines > 0.0 || faults->dead_bit_lines > 0.0))
-        throw core::InputError(fmt::format("device '{}' has dead lines or a map of faults, which engine 'event' does not know", info.name),
-                               "Take engine exact, or rates of stuck cells only");
-      cells_.emplace(program_cells(*device, *index_, array.age_s, seed));
-      lines_.emplace(bit_lines(*index_, tiling_.one_piece() ? 0 : static_cast<std::uint32_t>(rows / 2.0)));
-      params.off_S = cells_->off.mean_S;
-      params.on_S = params.off_S + std::max(0.0, mean_of(cells_->signal_S));
-    }
+    readout.comparator_offset = device->readout().comparator_offset_A / literal_A;
+    readout.comparator_noise = device->readout().comparator_noise_A / literal_A;
+    readout.break_adc = {.bits = array.break_adc_bits, .range = array.break_adc_range};
+    if (!tiling_.one_piece()) readout.break_adc = partial_adc(params.partial_adc_bits);
+    events_.emplace(*index_, program_cells(*device, *index_, array.age_s, seed), tiling_.one_piece() ? TileSize{} : size, readout, seed);
+    params.off_S = events_->off().mean_S;
+    params.on_S = params.off_S + std::max(0.0, mean_of(events_->by_clause().signal_S));
   }
   const std::string wanted = machine.architecture != "auto" ? machine.architecture
                              : rule == "clause_parallel"    ? "three_pass"
@@ -133,11 +166,15 @@ std::string KsatMachine::description() const {
   return fmt::format("{}, engine {}, architecture {}", size, engine_name(engine_), architecture_->name());
 }
 
+std::vector<ArchitectureRow> KsatMachine::architecture_table() const {
+  return hopfield::architecture_table(shape_, tiling_, params_, technology_, typical_unsatisfied(shape_));
+}
+
 std::unique_ptr<ClauseNetwork> KsatMachine::network() const {
   switch (engine_) {
     case Engine::exact: return array_->network();
     case Engine::ideal: return std::make_unique<IdealNetwork>(formula_, *index_);
-    default: return std::make_unique<EventNetwork>(formula_, EventArray{*index_, *cells_, *lines_}, readout_, seed_);
+    default: return std::make_unique<EventNetwork>(formula_, *events_);
   }
 }
 

@@ -7,8 +7,10 @@
 #include <string>
 
 #include "hopfield/architecture/architecture.hpp"
+#include "hopfield/architecture/table.hpp"
 #include "hopfield/event_network.hpp"
 #include "hopfield/ksat_array.hpp"
+#include "hopfield/tile_choice.hpp"
 
 namespace ohmfield::hopfield {
 
@@ -21,23 +23,25 @@ enum class Engine {
 };
 std::string_view engine_name(Engine engine);
 
+/// What an array is made of.
+enum class Tiles {
+  automatic,  ///< one array where its leakage leaves readings clear, else the largest tiles that do (tile_choice.hpp)
+  none,       ///< one array
+  given,
+};
+
 struct KsatMachineParams {
   Engine engine = Engine::automatic;
   std::string architecture = "auto";  ///< three_pass for rules in which every clause chooses, else two_pass
-  double tile_rows = 0.0;             ///< word lines of a tile, even; 0: one array up to kLargestArray, else kTileLines
-  double tile_columns = 0.0;          ///< bit lines of a tile; the same
+  Tiles tiles = Tiles::automatic;
+  TileSize tile;                      ///< if given
   TileReads tile_reads = TileReads::changed;
   double clause_winners = 0.0;        ///< see ArchitectureParams
   double published_clock_s = 0.0;     ///< the same
 
-  /// \throws InputError  a value out of range, or one without the other
+  /// \throws InputError  a value out of range
   void validate() const;
 };
-
-/// Lines of the largest array that is taken to work in one piece. Assumption: beyond, lines are too long for any wire.
-inline constexpr double kLargestArray = 8192.0;
-/// Lines of a tile beyond that. Assumption: the size of published arrays.
-inline constexpr double kTileLines = 512.0;
 
 class KsatMachine {
  public:
@@ -57,6 +61,9 @@ class KsatMachine {
   /// One line for people: size, engine, architecture.
   std::string description() const;
 
+  /// What a typical cycle takes on each architecture with these arrays (architecture/table.hpp).
+  std::vector<ArchitectureRow> architecture_table() const;
+
   /// A network on this machine; several may share it, one for each thread.
   std::unique_ptr<ClauseNetwork> network() const;
 
@@ -68,14 +75,14 @@ class KsatMachine {
 
  private:
   const Cnf& formula_;
-  std::uint64_t seed_;
   Engine engine_;
-  ReadoutParams readout_;
+  KsatShape shape_;
   Tiling tiling_;
+  ArchitectureParams params_;
+  const crossbar::Technology& technology_;  // outlives the machine
   std::optional<KsatArray> array_;
   std::optional<ClauseIndex> index_;
-  std::optional<SparseCells> cells_;
-  std::optional<BitLines> lines_;
+  std::optional<EventArray> events_;
   std::unique_ptr<Architecture> architecture_;
 };
 

@@ -12,6 +12,7 @@
 #include "hopfield/rules/hopfield_sequential.hpp"
 #include "hopfield/rules/metropolis.hpp"
 #include "hopfield/rules/mnsat.hpp"
+#include "hopfield/rules/novelty.hpp"
 #include "hopfield/rules/probsat_exp.hpp"
 #include "hopfield/rules/probsat_poly.hpp"
 #include "hopfield/rules/skc.hpp"
@@ -41,6 +42,7 @@ const std::vector<Entry>& table() {
       {hopfield_sequential_info(), make_hopfield_sequential},
       {hopfield_parallel_info(), make_hopfield_parallel},
       {clause_parallel_info(), make_clause_parallel},
+      {novelty_info(), make_novelty},
   };
   return entries;
 }

@@ -73,16 +73,22 @@ void snap(std::vector<float>& values, double count) {
 
 }  // namespace
 
-SparseCells program_cells(const crossbar::DeviceModel& device, const ClauseIndex& index, double age_s, std::uint64_t seed) {
+OffCells off_cells(const crossbar::DeviceModel& device, double age_s, std::uint64_t seed) {
   OHM_EXPECT(device.noise_is_normal());
+  const Programmed sample = program(device, kSample, device.info().off_S, age_s, seed, kOffIndex);
+  OffCells off;
+  off.mean_S = mean_of(sample.conductance_S);
+  double squares = 0.0;
+  for (const float value : sample.conductance_S) squares += (value - off.mean_S) * (value - off.mean_S);
+  off.spread_S = std::sqrt(squares / static_cast<double>(kSample));
+  off.variance_S2 = mean_of(sample.variance_S2);
+  return off;
+}
+
+SparseCells program_cells(const crossbar::DeviceModel& device, const ClauseIndex& index, double age_s, std::uint64_t seed) {
   const crossbar::DeviceInfo& info = device.info();
   SparseCells cells;
-  const Programmed off = program(device, kSample, info.off_S, age_s, seed, kOffIndex);
-  cells.off.mean_S = mean_of(off.conductance_S);
-  double squares = 0.0;
-  for (const float value : off.conductance_S) squares += (value - cells.off.mean_S) * (value - cells.off.mean_S);
-  cells.off.spread_S = std::sqrt(squares / static_cast<double>(kSample));
-  cells.off.variance_S2 = mean_of(off.variance_S2);
+  cells.off = off_cells(device, age_s, seed);
   Programmed on = program(device, cells_in(index), info.on_S, age_s, seed, kOnIndex);
   cells.signal_S = std::move(on.conductance_S);
   for (float& value : cells.signal_S) value -= static_cast<float>(cells.off.mean_S);

@@ -34,6 +34,9 @@ struct SparseCells {
   OffCells off;
 };
 
+/// Measured on a sample of programmed cells, of the given age.
+OffCells off_cells(const crossbar::DeviceModel& device, double age_s, std::uint64_t seed);
+
 /// Programs the on cells of a formula. Draws belong to (seed, 0) and the position of the cell among them.
 /// \param device  without telegraph noise
 /// \param index   of the formula

@@ -1,4 +1,4 @@
-/// Cycles per second of the network on an array: incremental against dense, on random 3-SAT at ratio 4.26.
+/// Cycles per second of the network: incremental against dense, events against integers, on random 3-SAT at ratio 4.26.
 
 #include <benchmark/benchmark.h>
 
@@ -8,8 +8,9 @@
 #include "crossbar/analog_matrix.hpp"
 #include "crossbar/device/table.hpp"
 #include "hopfield/dense_network.hpp"
+#include "hopfield/ideal_network.hpp"
 #include "hopfield/interconnect.hpp"
-#include "hopfield/ksat_array.hpp"
+#include "hopfield/ksat_machine.hpp"
 #include "hopfield/rule.hpp"
 
 namespace {
@@ -91,6 +92,38 @@ void incremental(benchmark::State& state, const char* name) {
   state.counters["times_dense"] = dense_cycle_s(formula, array, name) / cycle_s;
 }
 
+double ideal_cycle_s(const Cnf& formula) {
+  const ClauseIndex index(formula);
+  IdealNetwork network(formula, index);
+  Cycles cycles(network);
+  constexpr int kCycles = 1'000'000;
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < kCycles; ++i) cycles.next();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() / kCycles;
+}
+
+/// Events of a machine's cycles, and how much of the speed of integers on the same formula is left.
+void machine(benchmark::State& state, const char* name, Engine engine, Tiles tiles) {
+  const Cnf formula = random_3sat(static_cast<std::int32_t>(state.range(0)));
+  const auto technology = crossbar::Technology::load("cmos28", core::data_folder() / "technologies");
+  KsatMachineParams params;
+  params.engine = engine;
+  params.tiles = tiles;
+  const KsatMachine machine(formula, device(name), {}, params, "skc", technology, 1);
+  const auto network = machine.network();
+  Cycles cycles(*network);
+  const auto begin = std::chrono::steady_clock::now();
+  for (auto _ : state) cycles.next();
+  const double cycle_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() /
+                         static_cast<double>(state.iterations());
+  state.counters["cycles/s"] = benchmark::Counter(static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
+  state.counters["of_ideal"] = ideal_cycle_s(formula) / cycle_s;
+}
+
+BENCHMARK_CAPTURE(machine, integers, "ideal", Engine::ideal, Tiles::none)->Arg(250)->Arg(10000);
+BENCHMARK_CAPTURE(machine, events_without_noise, "ideal", Engine::event, Tiles::none)->Arg(250)->Arg(4000);
+BENCHMARK_CAPTURE(machine, events_pcm_tiles, "pcm_joshi2020", Engine::event, Tiles::automatic)->Arg(250)->Arg(10000);
+BENCHMARK_CAPTURE(machine, events_reram_tiles, "reram_wan2022", Engine::event, Tiles::automatic)->Arg(250)->Arg(10000);
 BENCHMARK_CAPTURE(incremental, ideal, "ideal")->Arg(50)->Arg(100)->Arg(250);
 BENCHMARK_CAPTURE(incremental, reram_wan2022, "reram_wan2022")->Arg(50)->Arg(100)->Arg(250);
 

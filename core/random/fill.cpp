@@ -72,18 +72,12 @@ inline Wides block_of_lane() {
   return block;
 }
 
-/// Writes the elements of `groups` groups that start at `block`.
-template <int groups, class Transform, class T>
-inline void write_groups(T* out, const Sequence& sequence, std::uint32_t block) {
-  constexpr std::uint64_t low = 0xFFFFFFFFu;
-  Wides c0[groups], c1[groups], c2[groups], c3[groups];
-  for (int g = 0; g < groups; ++g) {
-    c0[g] = (block_of_lane() + (block + g * lanes::kWides)) & low;
-    c1[g] = Wides{} + static_cast<std::uint32_t>(sequence.stream);
-    c2[g] = Wides{} + (sequence.index & low);
-    c3[g] = Wides{} + (sequence.index >> 32);
-  }
-  auto key0 = static_cast<std::uint32_t>(sequence.seed), key1 = static_cast<std::uint32_t>(sequence.seed >> 32);
+constexpr std::uint64_t kLow = 0xFFFFFFFFu;
+
+/// The four words of many blocks, in the low halves. In: counters.
+template <int groups>
+inline void run_rounds(Wides (&c0)[groups], Wides (&c1)[groups], Wides (&c2)[groups], Wides (&c3)[groups], std::uint64_t seed) {
+  auto key0 = static_cast<std::uint32_t>(seed), key1 = static_cast<std::uint32_t>(seed >> 32);
   for (int round = 0; round < 10; ++round) {
     for (int g = 0; g < groups; ++g) {
       const Wides a = lanes::multiply_low_halves(c0[g], Wides{} + 0xD2511F53u);
@@ -96,10 +90,23 @@ inline void write_groups(T* out, const Sequence& sequence, std::uint32_t block) 
     key0 += 0x9E3779B9u;
     key1 += 0xBB67AE85u;
   }
+}
+
+/// Writes the elements of `groups` groups that start at `block`.
+template <int groups, class Transform, class T>
+inline void write_groups(T* out, const Sequence& sequence, std::uint32_t block) {
+  Wides c0[groups], c1[groups], c2[groups], c3[groups];
+  for (int g = 0; g < groups; ++g) {
+    c0[g] = (block_of_lane() + (block + g * lanes::kWides)) & kLow;
+    c1[g] = Wides{} + static_cast<std::uint32_t>(sequence.stream);
+    c2[g] = Wides{} + (sequence.index & kLow);
+    c3[g] = Wides{} + (sequence.index >> 32);
+  }
+  run_rounds<groups>(c0, c1, c2, c3, sequence.seed);
   for (int g = 0; g < groups; ++g) {
     // Words 0 and 2 of a block side by side, and words 1 and 3.
-    const auto even = std::bit_cast<Words>((c0[g] & low) | c2[g] << 32);
-    const auto odd = std::bit_cast<Words>((c1[g] & low) | c3[g] << 32);
+    const auto even = std::bit_cast<Words>((c0[g] & kLow) | c2[g] << 32);
+    const auto odd = std::bit_cast<Words>((c1[g] & kLow) | c3[g] << 32);
     const auto pair = Transform::template apply<Floats>(even, odd);
     const auto first = std::bit_cast<Floats>(pair.first), second = std::bit_cast<Floats>(pair.second);
     const Floats front = lanes::interleave_low(first, second), back = lanes::interleave_high(first, second);
@@ -186,6 +193,60 @@ float normal_at(std::uint64_t seed, Stream stream, std::uint64_t index, std::uin
   const std::size_t pair = position % 4 / 2 * 2;
   const Pair<float> normals = normals_from<float>(words[pair], words[pair + 1]);
   return position % 2 == 0 ? normals.first : normals.second;
+}
+
+void normals_at(std::span<const NormalKey> keys, std::span<float> out, std::uint64_t seed) {
+  OHM_EXPECT(out.size() == keys.size());
+#ifdef OHMFIELD_VECTOR_LANES
+  for (std::size_t i = 0; i < keys.size(); i += lanes::kWides) {
+    const std::size_t count = std::min<std::size_t>(lanes::kWides, keys.size() - i);
+    std::array<std::array<std::uint64_t, lanes::kWides>, 4> counters{};
+    for (std::size_t lane = 0; lane < count; ++lane) {
+      const NormalKey& key = keys[i + lane];
+      counters[0][lane] = key.position / 4;
+      counters[1][lane] = static_cast<std::uint32_t>(key.stream);
+      counters[2][lane] = key.index & kLow;
+      counters[3][lane] = key.index >> 32;
+    }
+    Wides c0[1]{std::bit_cast<Wides>(counters[0])}, c1[1]{std::bit_cast<Wides>(counters[1])},
+        c2[1]{std::bit_cast<Wides>(counters[2])}, c3[1]{std::bit_cast<Wides>(counters[3])};
+    run_rounds<1>(c0, c1, c2, c3, seed);
+    const auto even = std::bit_cast<Words>((c0[0] & kLow) | c2[0] << 32);
+    const auto odd = std::bit_cast<Words>((c1[0] & kLow) | c3[0] << 32);
+    const auto pair = normals_from<Floats>(even, odd);
+    const auto first = std::bit_cast<std::array<float, 2 * lanes::kWides>>(pair.first);
+    const auto second = std::bit_cast<std::array<float, 2 * lanes::kWides>>(pair.second);
+    for (std::size_t lane = 0; lane < count; ++lane) {
+      const std::uint32_t position = keys[i + lane].position;
+      const std::size_t word = 2 * lane + position % 4 / 2;
+      out[i + lane] = position % 2 == 0 ? first[word] : second[word];
+    }
+  }
+#else
+  for (std::size_t i = 0; i < keys.size(); ++i) out[i] = normal_at(seed, keys[i].stream, keys[i].index, keys[i].position);
+#endif
+}
+
+void blocks_at(std::span<const std::uint32_t> blocks, std::span<PhiloxBlock> out, std::uint64_t seed, Stream stream,
+               std::uint64_t index) {
+  OHM_EXPECT(out.size() == blocks.size());
+#ifdef OHMFIELD_VECTOR_LANES
+  for (std::size_t i = 0; i < blocks.size(); i += lanes::kWides) {
+    const std::size_t count = std::min<std::size_t>(lanes::kWides, blocks.size() - i);
+    std::array<std::uint64_t, lanes::kWides> numbers{};
+    std::copy_n(blocks.data() + i, count, numbers.data());
+    Wides c0[1]{std::bit_cast<Wides>(numbers)}, c1[1]{Wides{} + static_cast<std::uint32_t>(stream)}, c2[1]{Wides{} + (index & kLow)},
+        c3[1]{Wides{} + (index >> 32)};
+    run_rounds<1>(c0, c1, c2, c3, seed);
+    const auto even = std::bit_cast<std::array<std::uint64_t, lanes::kWides>>((c0[0] & kLow) | c1[0] << 32);
+    const auto odd = std::bit_cast<std::array<std::uint64_t, lanes::kWides>>((c2[0] & kLow) | c3[0] << 32);
+    for (std::size_t lane = 0; lane < count; ++lane)
+      out[i + lane] = {static_cast<std::uint32_t>(even[lane]), static_cast<std::uint32_t>(even[lane] >> 32),
+                       static_cast<std::uint32_t>(odd[lane]), static_cast<std::uint32_t>(odd[lane] >> 32)};
+  }
+#else
+  for (std::size_t i = 0; i < blocks.size(); ++i) out[i] = random_block(seed, stream, index, blocks[i]);
+#endif
 }
 
 }  // namespace ohmfield::core

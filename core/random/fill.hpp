@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include "core/random/counter_rng.hpp"
 #include "core/random/stream.hpp"
 
 namespace ohmfield::core {
@@ -27,6 +28,20 @@ void fill_normal(std::span<float> out, std::uint64_t seed, Stream stream, std::u
 
 /// What fill_normal writes at `position`, bit for bit. Cost: one block, 25 ns.
 float normal_at(std::uint64_t seed, Stream stream, std::uint64_t index, std::uint64_t position);
+
+/// Place of a normal in the sequences of a seed.
+struct NormalKey {
+  Stream stream;
+  std::uint64_t index;
+  std::uint32_t position;
+};
+
+/// normal_at for many keys at once. Cost: 5 ns an element, 40 ns at least.
+void normals_at(std::span<const NormalKey> keys, std::span<float> out, std::uint64_t seed);
+
+/// random_block for many blocks of a sequence at once. Cost: 3 ns a block, 25 ns at least.
+void blocks_at(std::span<const std::uint32_t> blocks, std::span<PhiloxBlock> out, std::uint64_t seed, Stream stream,
+               std::uint64_t index);
 
 /// No normal of this library is larger in magnitude: sqrt(2 ln 2^32), rounded up.
 inline constexpr float kLargestNormal = 6.67f;

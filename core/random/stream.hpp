@@ -38,6 +38,7 @@ enum class Stream : std::uint32_t {
   reference_read = 29,       ///< noise of the reads that find drift
   parity_code = 30,          ///< directions of parities, and inputs that they are calibrated with
   correction = 31,           ///< seeds of the slices and measurements of a matrix in residual slices
+  rare_noise = 32,           ///< noise of the inputs of many converters, of which only large values matter
 };
 
 }  // namespace ohmfield::core

@@ -28,7 +28,12 @@ class ComparatorBank {
 
   /// Noise of a comparator at one decision. \param seed, decision  identity of the decision
   float noise(std::size_t comparator, std::uint64_t seed, std::uint64_t decision) const {
-    return noise_sigma_ * core::normal_at(seed, core::Stream::comparator_noise, decision << 2 | identity_, comparator);
+    const core::NormalKey key = noise_key(comparator, decision);
+    return noise_sigma_ * core::normal_at(seed, key.stream, key.index, key.position);
+  }
+  /// The normal that noise() is made of, for drawing many at once.
+  core::NormalKey noise_key(std::size_t comparator, std::uint64_t decision) const {
+    return {core::Stream::comparator_noise, decision << 2 | identity_, static_cast<std::uint32_t>(comparator)};
   }
 
  private:

@@ -5,6 +5,8 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <sstream>
+#include <string>
 
 #include "core/error.hpp"
 #include "experiments/baselines/solvers.hpp"
@@ -42,6 +44,12 @@ void print_energy(const char* what, const crossbar::Energy& energy, double secon
              energy.nominal_J, energy.low_J, energy.high_J);
 }
 
+void print_machines(const hopfield::KsatMachine& machine) {
+  std::istringstream lines(hopfield::to_text(machine.architecture_table()));
+  fmt::print("c a typical cycle on each architecture\n");
+  for (std::string line; std::getline(lines, line);) fmt::print("c   {}\n", line);
+}
+
 void print_cost(const SolveOptions& options, const ArraySearch& search, const hopfield::KsatMachine& machine, const crossbar::Technology& technology) {
   fmt::print("c restarts {}, flips {}, cycles {} of {:.3g} s, claims checked by the host {}\n", search.restarts,
              search.flips, search.cycles, search.cycles == 0 ? 0.0 : search.search_s / static_cast<double>(search.cycles), search.checks);
@@ -49,6 +57,7 @@ void print_cost(const SolveOptions& options, const ArraySearch& search, const ho
   print_energy("searching", technology.energy(search.events), search.search_s);
   const BillDetail detail = options.explain ? BillDetail::sources : BillDetail::energies;
   if (options.explain) fmt::print("c writing\n{}", bill_table(crossbar::bill(machine.write_events(), technology), 1.0, detail, "c   "));
+  if (options.explain) print_machines(machine);
   fmt::print("c searching\n{}", bill_table(crossbar::bill(search.events, technology), 1.0, detail, "c   "));
 }
 
@@ -71,8 +80,9 @@ void check_machine(const KsatConfig& config) {
 }
 
 /// \param extend  a model of `formula` to one of `as_read`
-int solve_on_array(const SolveOptions& options, const KsatConfig& config, const SearchLimits& limits, const hopfield::Cnf& formula,
+int solve_on_array(const SolveOptions& options, const KsatConfig& given, const SearchLimits& limits, const hopfield::Cnf& formula,
                    const hopfield::Cnf& as_read, const std::function<hopfield::Assignment(const hopfield::Assignment&)>& extend) {
+  const KsatConfig config = given.for_solving(formula);
   const crossbar::Technology technology = load_technology(config.technology);
   hopfield::KsatMachineParams params = config.machine;
   if (!options.trace.empty()) params.engine = hopfield::Engine::exact;  // a trace shows every cell

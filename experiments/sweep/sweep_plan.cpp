@@ -38,6 +38,8 @@ SweepPoint make_point(const std::string& device_name, const std::string& rule, c
   SweepPoint point{key, value, std::make_unique<KsatConfig>(config), {}, {}};
   point.config->rules = {rule};
   point.config->devices = {device_name};
+  // One array at all points, so that they differ in the swept value alone.
+  if (config.machine.tiles == hopfield::Tiles::automatic) point.config->machine.tiles = hopfield::Tiles::none;
   DeviceEdit edit(device_name);
   const std::string change = key.empty() ? "" : fmt::format("{} = {:g}", key, value);
   if (!key.empty()) apply_value(key, value, edit, *point.config);

@@ -113,7 +113,9 @@ void Passes::add_control(core::Ledger& ledger, const CycleNeeds& needs) const {
   // Two latches a clause and the state. Where tiles keep latched values, only those that were read are clocked.
   const double latches = tiling_.one_piece() ? 2.0 * shape_.constraints() + shape_.variables
                                              : 2.0 * forward_share(needs) * tiling_.segments + needs.flips;
-  ledger.add(Event::register_bit, latches);
+  ledger.add(Event::register_bit, latches + needs.register_bits);
+  if (converts()) ledger.add(Event::digital_add, needs.tie_comparisons, needs.tie_comparisons * adc_bits());
+  else ledger.add(Event::comparator, needs.tie_comparisons);
   ledger.add(Event::sram_access, kTableBytes, needs.literal_fetches, needs.literal_fetches * shape_.address_bits());
   ledger.add(Event::controller_cycle, 1.0);
   if (tiling_.one_piece()) return;

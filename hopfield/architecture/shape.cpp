@@ -61,6 +61,8 @@ CycleNeeds needs_of(const CycleCounts& counts) {
   needs.global_choices = each(counts.global_choices);
   needs.literal_fetches = each(counts.literal_fetches);
   needs.noise_samples = each(counts.noise_samples);
+  needs.tie_comparisons = each(counts.tie_comparisons);
+  needs.register_bits = each(counts.register_bits);
   needs.random_words = each(counts.random_words);
   needs.checks = each(counts.checks);
   return needs;

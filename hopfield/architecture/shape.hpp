@@ -44,6 +44,7 @@ struct CycleNeeds {
   double break_readings = 0.0, make_readings = 0.0;
   double clause_choices = 0.0, global_choices = 0.0;
   double literal_fetches = 0.0, noise_samples = 0.0, random_words = 0.0;
+  double tie_comparisons = 0.0, register_bits = 0.0;
   double checks = 0.0;
 
   /// Inputs of winner-take-alls. A choice by gain has make less break on each.

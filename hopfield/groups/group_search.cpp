@@ -7,7 +7,7 @@
 #include "core/error.hpp"
 #include "core/random/counter_rng.hpp"
 #include "hopfield/draws.hpp"
-#include "hopfield/groups/adaptive_noise.hpp"
+#include "hopfield/adaptive_noise.hpp"
 #include "hopfield/groups/group_state.hpp"
 
 namespace ohmfield::hopfield {

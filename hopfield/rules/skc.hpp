@@ -5,7 +5,8 @@
 /// random variable of the clause, else one that breaks least. "Breaks nothing" is a comparator on the winner of the
 /// winner-take-all. Its threshold, zero_below, is 0.3 clauses rather than half of one; chosen: on ReRAM arrays of 150
 /// to 250 variables it needs 0.1 to 0.6 of the cycles, because a break that is not seen to be zero costs a coin, one
-/// that is wrongly taken for zero is taken every time. Exactly equal readings (an ideal array) are settled by a draw.
+/// that is wrongly taken for zero is taken every time. Readings that mean the same
+/// break are settled by a draw (ties.hpp).
 
 #include "hopfield/rule.hpp"
 

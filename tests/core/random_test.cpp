@@ -144,6 +144,32 @@ TEST_CASE("normal_at repeats fill_normal bit for bit", "[core][random]") {
   }
 }
 
+TEST_CASE("normals_at repeats normal_at bit for bit, whatever the streams", "[core][random]") {
+  CounterRng rng(kSeed, Stream::test, kIndex + 1);
+  for (const std::size_t count : {0, 1, 3, 7, 8, 9, 100}) {
+    std::vector<NormalKey> keys(count);
+    for (NormalKey& key : keys)
+      key = {rng.below(2) == 0 ? Stream::test : Stream::read_noise, std::uint64_t{rng()} << 20 | rng.below(9), rng()};
+    std::vector<float> found(count);
+    normals_at(keys, found, kSeed);
+    for (std::size_t i = 0; i < count; ++i)
+      REQUIRE(std::bit_cast<std::uint32_t>(found[i]) ==
+              std::bit_cast<std::uint32_t>(normal_at(kSeed, keys[i].stream, keys[i].index, keys[i].position)));
+  }
+}
+
+TEST_CASE("blocks_at repeats random_block", "[core][random]") {
+  CounterRng rng(kSeed, Stream::test, kIndex + 2);
+  for (const std::size_t count : {0, 1, 7, 8, 9, 30}) {
+    std::vector<std::uint32_t> numbers(count);
+    for (std::uint32_t& number : numbers) number = rng();
+    std::vector<PhiloxBlock> found(count);
+    blocks_at(numbers, found, kSeed, Stream::test, std::uint64_t{5} << 40 | 3);
+    for (std::size_t i = 0; i < count; ++i)
+      REQUIRE(found[i] == random_block(kSeed, Stream::test, std::uint64_t{5} << 40 | 3, numbers[i]));
+  }
+}
+
 TEST_CASE("the extreme words give finite, bounded numbers", "[core][random]") {
   CHECK(std::abs(minus_two_log<float>(0) - 64 * std::log(2.0)) < 1e-5);  // 2.6 units in the last place
   CHECK(minus_two_log<float>(0xFFFFFFFF) == 0.0f);

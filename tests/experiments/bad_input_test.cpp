@@ -211,6 +211,9 @@ TEST_CASE("mistakes in data files are refused with file, line and key") {
            Case{"--config", replaced(config, "trim = \"column\"", "trim = \"columns\""), {"trim", "columns"}},
            Case{"--config", replaced(config, "break_adc_bits = 0", "break_adc_bits = 1"), {"break_adc_bits", "1"}},
            Case{"--config", replaced(config, "zero_below = 0.3", "zero_below = 1.0"), {"zero_below"}},
+           Case{"--config", replaced(config, "tiles = \"auto\"", "tiles = \"31x32\""), {"tiles", "31 x 32"}},
+           Case{"--config", replaced(config, "tiles = \"auto\"", "tiles = \"some\""), {"tiles", "some", "none"}},
+           Case{"--config", replaced(config, "solve_name = \"auto\"", "solve_name = \"scc\""), {"solve_name", "skc"}},
            Case{"--config", config + "sead = 3\n", {"sead", "seed"}},
            Case{"--config", config + "seed = -3\n", {"seed", "-3"}},
        }) {

@@ -205,6 +205,10 @@ TEST_CASE("points differ from the configuration in one thing") {
   CHECK(points[3].solver.name == "ideal/wta");
   CHECK(points[5].solver.name == "reram_wan2022/skc, age_s = 20");
   CHECK((points[5].config->array.age_s == 20.0 && points[5].config->array.wire_resistance_ohm == 0.0));
+  for (const auto& point : points) CHECK(point.config->machine.tiles == hopfield::Tiles::none);
+  config.machine.tiles = hopfield::Tiles::given;
+  config.machine.tile = {32, 64};
+  CHECK(sweep_points({{{"age_s", {10.0}}}}, config, prices).back().config->machine.tile.bit_lines == 64);
   CHECK((points[12].config->array.age_s == 7.0 && points[12].config->array.wire_resistance_ohm == 3.0));
 }
 
@@ -230,7 +234,7 @@ TEST_CASE("a sweep file counts unless the command line says otherwise, and its m
     KsatOptions none;
     const SweepPlan shipped = read_sweep_file((data_folder() / "experiments" / (std::string(name) + ".toml")).string(), none);
     CHECK(shipped.axes.size() == 8);
-    CHECK(none.rules == std::vector<std::string>{"skc", "wta"});
+    CHECK(none.rules == std::vector<std::string>{"skc", "clause_parallel"});
     KsatConfig config;
     config.devices = {set_path(none.devices.front())};
     config.rules = none.rules;

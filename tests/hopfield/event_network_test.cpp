@@ -137,9 +137,8 @@ TEST_CASE("events decide what full products decide, with offsets and noise of co
     const crossbar::AnalogMatrix matrix(interconnect(formula), device, params, seed);
     DenseNetwork dense(formula, matrix, array.readout(), array.trim(), seed);
     const ClauseIndex index(formula);
-    const SparseCells cells = cells_of(array.cells(), index);
-    const BitLines lines = bit_lines(index, 0);
-    EventNetwork events(formula, {index, cells, lines}, array.readout(), seed);
+    const EventArray sparse(index, cells_of(array.cells(), index), {}, array.readout(), seed);
+    EventNetwork events(formula, sparse);
     CHECK(agreement(dense, events, "skc", seed, 400) == 400);
     CHECK(agreement(dense, events, "clause_parallel", seed, 400) == 400);
   }
@@ -152,10 +151,12 @@ TEST_CASE("XOR clauses and tiles: both engines show what the definition says") {
     const ClauseIndex index(formula);
     const auto device = test::device_set("ideal");
     const SparseCells cells = program_cells(*device, index, 1.0, seed);
-    const BitLines whole = bit_lines(index, 0), tiled = bit_lines(index, 5);
-    CHECK(tiled.or_lines > whole.or_lines);
+    const ReadoutParams converted{.break_adc = {.bits = 6, .range = 63.0, .low = 0.0, .levels = crossbar::Levels::even}};
+    const EventArray whole(index, cells, {}, {}, seed), tiled(index, cells, {10, 8}, converted, seed);
+    CHECK(tiled.segments().or_count > whole.segments().or_count);
+    CHECK(tiled.segments().tiles() > 10);
     IdealNetwork ideal(formula, index);
-    EventNetwork in_one(formula, {index, cells, whole}, {}, seed), in_tiles(formula, {index, cells, tiled}, {}, seed);
+    EventNetwork in_one(formula, whole), in_tiles(formula, tiled);
     ClauseNetwork* const networks[]{&ideal, &in_one, &in_tiles};
     for (ClauseNetwork* network : networks) network->load(random_assignment(24, seed), seed);
     core::CounterRng rng(seed, core::Stream::test, 3);
@@ -194,6 +195,7 @@ TEST_CASE("off cells known by their statistics mislead as often as cells one by 
     for (const Engine engine : {Engine::exact, Engine::event}) {
       KsatMachineParams params;
       params.engine = engine;
+      params.tiles = Tiles::none;
       const KsatMachine machine(formula, device, {}, params, "skc", technology, seed);
       const auto network = machine.network();
       double wrong = 0.0, read = 0.0;
@@ -230,7 +232,8 @@ TEST_CASE("a machine takes the engine that its cells need") {
   CHECK(engine_of(formula, "reram_wan2022", {}) == Engine::exact);
   CHECK(engine_of(hybrid, "reram_wan2022", {}) == Engine::event);
   KsatMachineParams tiles;
-  tiles.tile_rows = tiles.tile_columns = 32;
+  tiles.tiles = Tiles::given;
+  tiles.tile = {32, 32};
   CHECK(engine_of(formula, "reram_wan2022", tiles) == Engine::event);
   KsatMachineParams exact;
   exact.engine = Engine::exact;
@@ -239,7 +242,7 @@ TEST_CASE("a machine takes the engine that its cells need") {
   ideal.engine = Engine::ideal;
   CHECK_THROWS_AS(engine_of(formula, "reram_wan2022", ideal), core::InputError);
   KsatMachineParams odd;
-  odd.tile_rows = 31;
-  odd.tile_columns = 32;
+  odd.tiles = Tiles::given;
+  odd.tile = {31, 32};
   CHECK_THROWS_AS(engine_of(formula, "ideal", odd), core::InputError);
 }
