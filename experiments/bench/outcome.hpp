@@ -53,7 +53,7 @@ BenchSolver array_solver(std::shared_ptr<const crossbar::DeviceModel> device, co
                          const crossbar::Technology& technology);
 
 /// The solvers of a bench: each device with the rule, then the digital solvers named.
-/// \param baselines  of walksat, probsat, walksat_asic, cadical
+/// \param baselines  of walksat, probsat, walksat_asic, cadical, quadratic
 std::vector<BenchSolver> bench_solvers(const KsatConfig& config, const crossbar::Technology& technology,
                                        const std::vector<std::string>& baselines);
 

@@ -72,6 +72,8 @@ PublishedColumn read_column(const core::TomlTable& table, std::size_t sizes) {
   column.tts_s = list(table, "tts_s", sizes);
   column.ets_J = list(table, "ets_J", sizes);
   column.cycle_J = list(table, "cycle_J", sizes);
+  if (table.has("restarts")) column.restarts = counts(table, "restarts", sizes, 1e6);
+  if (table.has("max_steps")) column.max_steps = counts(table, "max_steps", sizes, static_cast<double>(hopfield::kMostSteps));
   read_solver(table, sizes, column);
   if (column.is_ours_alone() && !column.has_solver())
     throw table.error("name", fmt::format("= \"{}\" has neither published figures nor a solver", column.name), "Add its99, rule or baseline");

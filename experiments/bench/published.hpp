@@ -26,6 +26,7 @@ struct PublishedColumn {
   std::string name, rule, baseline, remark;  ///< at most one of rule and baseline
   std::vector<double> its99, tts_s, ets_J, cycle_J;  ///< 0: not published
   std::map<std::string, std::vector<double>> parameters;  ///< of the rule
+  std::vector<std::size_t> restarts, max_steps;  ///< of this column, if not those of the sizes
 
   bool is_ours_alone() const { return its99.empty(); }
   bool has_solver() const { return !rule.empty() || !baseline.empty(); }

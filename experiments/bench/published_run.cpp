@@ -66,8 +66,8 @@ KsatConfig config_of(const PublishedRun& run, const PublishedColumn& column, std
   if (column.rule.empty()) config.devices.clear();
   else config.rules = {column.rule};
   config.rule_params = column.params_at(size);
-  config.bench_restarts = run.restarts.value_or(run.table.sizes[size].restarts);
-  config.max_flips = run.max_steps.value_or(run.table.sizes[size].max_steps);
+  config.bench_restarts = run.restarts.value_or(column.restarts.empty() ? run.table.sizes[size].restarts : column.restarts[size]);
+  config.max_flips = run.max_steps.value_or(column.max_steps.empty() ? run.table.sizes[size].max_steps : column.max_steps[size]);
   return config;
 }
 
@@ -147,7 +147,7 @@ std::optional<std::vector<Row>> run_published(const PublishedRun& run, const std
       const std::size_t there = set.files.size();
       set.files.resize(std::min(there, run.instances.value_or(size.instances)));
       const std::vector<Instance> instances = set.read();
-      fmt::print("\n{}: {} of the {} instances of {}, {} restarts each of at most {} steps\n", size.str(), instances.size(), there, set.name,
+      fmt::print("\n{}: {} of the {} instances of {}, {} restarts each of at most {} steps unless a column has its own\n", size.str(), instances.size(), there, set.name,
                  run.restarts.value_or(size.restarts), run.max_steps.value_or(size.max_steps));
       fmt::print("{:<18} {:<38} {:>9}  {:>28} {:>8} {:>8} {:>8}\n", "published as", "ours", "ITS99", "ours [95 %]", "ratio", "solved", "success");
       blocks.emplace_back(size.str(), std::vector<Line>{});

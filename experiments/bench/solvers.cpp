@@ -18,6 +18,8 @@
 #include "experiments/interrupt.hpp"
 #include "experiments/seeds.hpp"
 #include "hopfield/ksat_machine.hpp"
+#include "hopfield/quadratic/array.hpp"
+#include "hopfield/quadratic/trial.hpp"
 #include "hopfield/trial.hpp"
 
 namespace ohmfield::experiments {
@@ -35,6 +37,20 @@ std::optional<InstanceOutcome> trivial(const hopfield::Cnf& formula, std::size_t
   InstanceOutcome outcome;
   outcome.runs.assign(runs, {.solved = !hopeless});
   return outcome;
+}
+
+/// Time and energy of a cycle, from those of all runs; checks by the host included.
+void charge_array(InstanceOutcome& outcome, const std::vector<core::Ledger>& events, const std::vector<double>& search_s,
+                  const crossbar::Technology& technology) {
+  core::Ledger all;
+  double cycles = 0.0;
+  for (std::size_t r = 0; r < outcome.runs.size(); ++r) {
+    all += events[r];
+    cycles += static_cast<double>(outcome.runs[r].cycles);
+  }
+  outcome.unit_s = core::fixed_order_sum(std::span<const double>(search_s)) / cycles;
+  outcome.unit_events = all.scaled(1.0 / cycles);
+  outcome.unit = technology.energy(outcome.unit_events);
 }
 
 InstanceOutcome run_array(const Instance& instance, const std::shared_ptr<const crossbar::DeviceModel>& device,
@@ -62,19 +78,11 @@ InstanceOutcome run_array(const Instance& instance, const std::shared_ptr<const 
     search_s[r] = machine.search_s(network->counts());
     cpu_s[r] = thread_cpu_s() - begin_s;
   });
-  core::Ledger all;
-  double cycles = 0.0;
-  for (std::size_t r = 0; r < outcome.runs.size(); ++r) {
-    all += events[r];
-    cycles += static_cast<double>(outcome.runs[r].cycles);
-    outcome.cpu_s += cpu_s[r];
-  }
+  for (const double seconds : cpu_s) outcome.cpu_s += seconds;
   outcome.write_s = machine.write_s();
   outcome.write_events = machine.write_events();
   outcome.write = technology.energy(outcome.write_events);
-  outcome.unit_s = core::fixed_order_sum(std::span<const double>(search_s)) / cycles;  // checks by the host included
-  outcome.unit_events = all.scaled(1.0 / cycles);
-  outcome.unit = technology.energy(outcome.unit_events);
+  charge_array(outcome, events, search_s, technology);
   return outcome;
 }
 
@@ -154,6 +162,38 @@ BenchSolver complete(const std::string& name, const crossbar::Technology& techno
           }};
 }
 
+/// Local search on the quadratised formula: an array for pairwise couplings, of ideal cells.
+BenchSolver quadratic_array(const std::string& name, const KsatConfig& config, const crossbar::Technology& technology) {
+  const std::shared_ptr<const crossbar::DeviceModel> device = shared_device("ideal");
+  return {name, Effort::cycles, Clock::simulated, true, [=, &config, &technology](const Instance& instance, int threads) {
+            if (auto outcome = trivial(instance.formula, config.bench_restarts)) return *outcome;
+            if (instance.formula.xors() > 0)
+              throw core::InputError(fmt::format("'{}' has XOR clauses, which quadratic does not reduce", instance.name), "Expand them, or leave quadratic out");
+            const hopfield::QuadraticModel model = hopfield::quadratised(instance.formula, {});
+            const hopfield::QuadraticArray array(model.qubo, device->info(), config.array.read_voltage_V, technology);
+            const hopfield::UpdateParams params = hopfield::default_update_params(instance.formula);
+            InstanceOutcome outcome;
+            outcome.runs.resize(config.bench_restarts);
+            std::vector<double> cpu_s(outcome.runs.size()), search_s(outcome.runs.size());
+            std::vector<core::Ledger> events(outcome.runs.size());
+            core::parallel_for(outcome.runs.size(), threads, [&](std::size_t r) {
+              const double begin_s = thread_cpu_s();
+              const auto trial = hopfield::run_quadratic_trial(instance.formula, model, params, restart_seed(config.seed, instance.formula, r),
+                                                               {.max_cycles = config.max_flips, .stop = &interrupted()});
+              outcome.runs[r] = {trial.solved, trial.flips, trial.cycles};
+              events[r] = array.events(trial.counts);
+              search_s[r] = array.search_s(trial.counts);
+              cpu_s[r] = thread_cpu_s() - begin_s;
+            });
+            charge_array(outcome, events, search_s, technology);
+            for (const double seconds : cpu_s) outcome.cpu_s += seconds;
+            outcome.write_s = array.write_s();
+            outcome.write_events = array.write_events();
+            outcome.write = technology.energy(outcome.write_events);
+            return outcome;
+          }};
+}
+
 }  // namespace
 
 BenchSolver array_solver(std::shared_ptr<const crossbar::DeviceModel> device, const std::string& rule, const KsatConfig& config,
@@ -175,16 +215,17 @@ std::vector<BenchSolver> bench_solvers(const KsatConfig& config, const crossbar:
                              "Give each set a name of its own: rows are told apart by it");
     for (const std::string& rule : config.rules) solvers.push_back(array_solver(device, rule, config, technology));
   }
-  constexpr std::array<std::string_view, 4> kKnown{"walksat", "probsat", "walksat_asic", "cadical"};
+  constexpr std::array<std::string_view, 5> kKnown{"walksat", "probsat", "walksat_asic", "cadical", "quadratic"};
   for (const std::string& name : baselines) {
     if (name == "walksat") solvers.push_back(on_core(name, walksat_like(config), config, technology));
     else if (name == "probsat") solvers.push_back(on_core(name, run_probsat, config, technology));
     else if (name == "walksat_asic") solvers.push_back(on_asic(name, config, technology));
+    else if (name == "quadratic") solvers.push_back(quadratic_array(name, config, technology));
     else if (name == "cadical") solvers.push_back(complete(name, technology));
     else {
       const std::string near = core::nearest_word(name, kKnown);
       throw core::InputError(fmt::format("unknown baseline '{}'", name),
-                             near.empty() ? "Known: walksat, probsat, walksat_asic, cadical, none"
+                             near.empty() ? "Known: walksat, probsat, walksat_asic, cadical, quadratic, none"
                                           : fmt::format("Is '{}' meant?", near));
     }
   }

@@ -12,6 +12,7 @@
 #include "core/error.hpp"
 #include "core/io/text_file.hpp"
 #include "experiments/bench/journal.hpp"
+#include "experiments/bench/machines.hpp"
 #include "experiments/bench/measure.hpp"
 #include "experiments/bench/published_run.hpp"
 #include "experiments/bench/report.hpp"
@@ -125,6 +126,7 @@ int bench(BenchOptions options) {
       into.insert(into.end(), outcomes->begin(), outcomes->end());
     }
     print_verdict(of_set);
+    if (!instances.empty()) print_machines(instances.front(), config, technology);
     if (options.pairs) print_pairs(of_set);
     rows.insert(rows.end(), of_set.begin(), of_set.end());
   }
@@ -141,7 +143,7 @@ Run declare_bench(CLI::App& command) {
   auto options = std::make_shared<BenchOptions>();
   command.add_option("PATH", options->paths, "DIMACS files, or folders of them: each folder is a set (default: --published)");
   options->ksat.declare(command);
-  command.add_option("--baselines", options->baselines, "digital solvers: walksat,probsat,walksat_asic,cadical or none")
+  command.add_option("--baselines", options->baselines, "rivals: walksat,probsat,walksat_asic,cadical, quadratic (an array of pairwise couplings), or none")
       ->allow_extra_args(false)
       ->delimiter(',');
   options->study.declare(command);
