@@ -12,6 +12,7 @@
 #include "core/parallel.hpp"
 #include "experiments/command.hpp"
 #include "experiments/cost/bill_output.hpp"
+#include "experiments/cost/spent.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/maxcut/anneal.hpp"
 #include "experiments/maxcut/gset.hpp"
@@ -96,11 +97,8 @@ void print_array(const MaxcutOptions& options, const hopfield::QuadraticArray& a
 
 void print_tabu(const TabuResult& result, const crossbar::DigitalCost& cost) {
   fmt::print("c tabu search on a core of this processor: best cut {} after {} of {} moves\n", result.cut, result.best_at_move, result.moves);
-  const auto energy = [&](double seconds) {
-    return crossbar::Energy{seconds * cost.core_power_W, seconds * cost.core_power_low_W, seconds * cost.core_power_high_W};
-  };
-  print_cost("until the best cut", result.best_at_cpu_s, energy(result.best_at_cpu_s));
-  print_cost("all moves", result.cpu_s, energy(result.cpu_s));
+  print_cost("until the best cut", result.best_at_cpu_s, core_energy(result.best_at_cpu_s, cost));
+  print_cost("all moves", result.cpu_s, core_energy(result.cpu_s, cost));
 }
 
 void print_sides(const Partition& sides) {
@@ -113,7 +111,7 @@ int maxcut(const MaxcutOptions& options) {
   const AnnealParams params = anneal_params(options);
   const auto begin = Clock::now();
   std::optional<double> limit_s;
-  if (!options.time_limit.empty()) limit_s = real_number("--time-limit", options.time_limit, 1e-3, 1e9);
+  if (!options.time_limit.empty()) limit_s = time_limit_s(options.time_limit);
   const auto late = [&](double share) {
     return limit_s && std::chrono::duration<double>(Clock::now() - begin).count() >= share * *limit_s;
   };
@@ -174,7 +172,7 @@ Run declare_maxcut(CLI::App& command) {
   command.add_option("--noise-end", options->noise_end, "the same at the end of a restart (default 0.1)");
   command.add_option("--cooling", options->cooling, "linear (default), geometric, logarithmic or constant");
   command.add_option("--baseline-moves", options->baseline_moves, "moves of the tabu search; 0: none (default: 10 x sweeps x restarts)");
-  command.add_option("--time-limit", options->time_limit, "seconds in all; half of them for the array at most");
+  command.add_option("--time-limit", options->time_limit, "seconds in all, 0.001 or more; half of them for the array at most");
   command.add_option("--seed", options->seed, "64-bit seed (default 1)");
   command.add_option("--threads", options->threads, "for the restarts (default: all processors); the cut does not depend on it");
   command.add_option("--device", options->device, "device set of the cells, by name or path (default reram_wan2022)");
