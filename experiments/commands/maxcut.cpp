@@ -28,7 +28,7 @@ constexpr std::uint64_t kMostRestarts = 100'000;
 using Clock = std::chrono::steady_clock;
 
 struct MaxcutOptions {
-  std::string file, time_limit, restarts, sweeps = "1000", noise_start, noise_end, cooling, seed = "1", threads;
+  std::string file, time_limit, restarts, first_restart, sweeps = "1000", noise_start, noise_end, cooling, seed = "1", threads;
   std::string baseline_moves, device = "reram_wan2022", technology = "cmos28";
   double read_voltage_V = 0.2;  // as of arrays for k-SAT
   bool explain = false;
@@ -38,6 +38,7 @@ AnnealParams anneal_params(const MaxcutOptions& options) {
   AnnealParams params;
   if (!options.restarts.empty()) params.restarts = whole_number("--restarts", options.restarts, 1, kMostRestarts);
   else if (!options.time_limit.empty()) params.restarts = kMostRestarts;
+  if (!options.first_restart.empty()) params.first_restart = whole_number("--first-restart", options.first_restart, 0, 1'000'000'000);
   params.sweeps = static_cast<double>(whole_number("--sweeps", options.sweeps, 1, 10'000'000));
   if (!options.noise_start.empty()) params.noise_start = real_number("--noise-start", options.noise_start, 0.0, 1e6);
   if (!options.noise_end.empty()) params.noise_end = real_number("--noise-end", options.noise_end, 0.0, 1e6);
@@ -146,7 +147,7 @@ int maxcut(const MaxcutOptions& options) {
   TabuResult tabu;
   const bool has_baseline = limits.max_moves > 0 && !interrupted();
   if (has_baseline) {
-    tabu = tabu_search(graph, core::derive_seed(params.seed, core::Stream::trial, params.restarts), limits, offer);
+    tabu = tabu_search(graph, core::derive_seed(params.seed, core::Stream::trial, params.first_restart + params.restarts), limits, offer);
     print_tabu(tabu, technology.digital());
   }
 
@@ -157,6 +158,9 @@ int maxcut(const MaxcutOptions& options) {
     fmt::print("c {} found a cut that is larger by {}\n", by_tabu ? "tabu search" : "the array",
                std::max(tabu.cut, annealed.cut) - std::min(tabu.cut, annealed.cut));
   fmt::print("c best cut {}{}\n", cut_of(graph, sides), interrupted() ? " when interrupted" : "");
+  if (interrupted())
+    fmt::print("c interrupted; continue with --first-restart {}{}\n", params.first_restart + annealed.finished,
+               has_baseline ? "; tabu search starts anew" : "");
   print_sides(sides);
   return interrupted() ? kInterrupted : kDone;
 }
@@ -167,6 +171,7 @@ Run declare_maxcut(CLI::App& command) {
   auto options = std::make_shared<MaxcutOptions>();
   command.add_option("FILE", options->file, "graph in Gset format, plain, .gz or .xz; - for standard input")->required();
   command.add_option("--restarts", options->restarts, "restarts of the array (default 20, or what the time limit allows)");
+  command.add_option("--first-restart", options->first_restart, "number of the first restart: continues an earlier run");
   command.add_option("--sweeps", options->sweeps, "updates of a restart, for each vertex (default 1000)");
   command.add_option("--noise-start", options->noise_start, "standard deviation, in units of the root mean square field (default 1)");
   command.add_option("--noise-end", options->noise_end, "the same at the end of a restart (default 0.1)");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <functional>
 #include <limits>
 #include <memory>
@@ -171,6 +172,7 @@ int solve(SolveOptions options) {
   const hopfield::Cnf formula = hopfield::normalised(as_read);
   fmt::print("c ohmfield solve: {} variables, {} clauses, {} without tautologies\n", as_read.variables(), as_read.clauses(),
              formula.clauses());
+  std::fflush(stdout);  // what follows may take long
   if (has_empty_clause(formula)) {
     fmt::print("c an empty clause cannot be satisfied\n");
     return print_answer(Verdict::unsatisfiable, as_read, {});

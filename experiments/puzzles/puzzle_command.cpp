@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <sstream>
 
 #include "core/error.hpp"
@@ -93,6 +94,7 @@ int solve_puzzle(const Puzzle& puzzle, const PuzzleOptions& options, const std::
     return answer(Verdict::unsatisfiable);
   }
   const hopfield::GroupCost cost(problem, array, technology);
+  std::fflush(stdout);  // what follows may take long
   const GroupRun run = run_groups(problem, params, limits, cost);
   print_run(run, params, limits.first_restart);
   print_cost(run, cost, host, config, technology, options.explain ? BillDetail::sources : BillDetail::energies);

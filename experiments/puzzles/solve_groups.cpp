@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
+
 #include "core/error.hpp"
 #include "experiments/command.hpp"
 #include "experiments/interrupt.hpp"
@@ -66,6 +68,7 @@ int solve_with_groups(const GroupSolveOptions& how, const KsatOptions& options, 
   std::optional<GroupedFormula> plain;  // before the search: groups may be too large to be written as clauses
   if (compared > 0) plain = given ? without_groups(with_group_clauses(formula, *given)) : without_groups(formula);
   const hopfield::GroupCost cost(problem, array, technology);
+  std::fflush(stdout);  // what follows may take long
   const GroupRun run = run_groups(problem, params, limits, cost);
   print_run(run, params, limits.first_restart);
   print_cost(run, cost, host, config, technology, how.detail);
