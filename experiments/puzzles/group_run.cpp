@@ -61,7 +61,7 @@ GroupRun run_groups(const hopfield::GroupedFormula& problem, const GroupRunParam
   std::atomic<std::size_t> first_solved{params.restarts};
   const auto is_late = [&] { return limits.deadline && std::chrono::steady_clock::now() >= *limits.deadline; };
   core::parallel_for(params.restarts, limits.threads, [&](std::size_t i) {
-    if (i > first_solved || interrupted() || is_late()) return;
+    if (i > first_solved || (i > 0 && (interrupted() || is_late()))) return;  // the first one always has a state to show
     hopfield::GroupSearchOptions options;
     options.max_cycles = params.max_cycles;
     options.stop = &interrupted();

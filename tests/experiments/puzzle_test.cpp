@@ -24,6 +24,7 @@ using test::contains;
 using test::input_error;
 using test::run_program;
 using test::TemporaryFolder;
+using test::without_clock;
 using test::write_file;
 
 namespace {
