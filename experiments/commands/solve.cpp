@@ -128,7 +128,8 @@ int solve_digitally(const SolveOptions& options, const KsatConfig& config, const
   fmt::print("c {}: processor time {:.3g} s", options.baseline, search.cpu_s);
   if (search.flips > 0) fmt::print(", restarts {}, flips {}", search.restarts, search.flips);
   fmt::print("\n{}", core_line("searching", search.cpu_s, load_technology(config.technology).digital()));
-  if (!search.best.empty() && search.verdict == Verdict::unknown) fmt::print("c best state leaves {} clauses unsatisfied\n", search.best_unsatisfied);
+  if (!search.best.empty() && search.verdict == Verdict::unknown)
+    fmt::print("c best state leaves {} clauses unsatisfied\n", search.best_unsatisfied);
   if (interrupted() && search.verdict == Verdict::unknown) {
     if (options.baseline != "cadical") return report_interrupt(search.best, limits.first_restart + search.finished);
     fmt::print("c interrupted; a run of cadical starts again from the beginning\ns UNKNOWN\n");
@@ -181,8 +182,10 @@ int solve(SolveOptions options) {
     fmt::print("c nothing to satisfy, no array needed\n");
     return print_answer(Verdict::satisfiable, as_read, hopfield::Assignment(static_cast<std::size_t>(as_read.variables()), 0));
   }
-  if (options.groups != "none")
-    return solve_with_groups({options.groups, options.compare, options.explain ? BillDetail::sources : BillDetail::energies}, options.ksat, limits, formula, as_read);
+  if (options.groups != "none") {
+    const BillDetail detail = options.explain ? BillDetail::sources : BillDetail::energies;
+    return solve_with_groups({options.groups, options.compare, detail}, options.ksat, limits, formula, as_read);
+  }
   if (!options.baseline.empty()) return solve_digitally(options, config, limits, as_read);
   if (options.simplify == "host") return solve_simplified(options, config, limits, as_read);
   HostWork none;

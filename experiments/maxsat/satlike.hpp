@@ -25,7 +25,8 @@ struct SatlikeParams {
   /// Times the original weight. assumption: the program stops at a weight of 500 in its second case, and lets soft weights
   /// alone in the first; ours may grow so far that hard clauses, which grow faster, decide.
   std::int64_t soft_limit = 500;
-  double smooth_probability = 1e-4;      ///< chosen: rare enough that going over all clauses costs little; the program has 1e-2, beyond 2000 variables 1e-7
+  /// chosen: rare enough that going over all clauses costs little; the program has 1e-2, beyond 2000 variables 1e-7.
+  double smooth_probability = 1e-4;
 };
 
 /// One restart.

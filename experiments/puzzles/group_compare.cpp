@@ -75,8 +75,8 @@ GroupSample sample_groups(const hopfield::GroupedFormula& problem, const GroupRu
 void print_comparison(const hopfield::GroupedFormula& with, const hopfield::GroupedFormula& without, const GroupRunParams& params,
                       std::size_t restarts, const SearchLimits& limits, const hopfield::ArchitectureParams& array,
                       const crossbar::Technology& technology) {
-  fmt::print("c searching with groups and without, {} restarts each: {:.1f} bits of state instead of {:.1f}, {:.1f} fewer ({:.1f} of them by forced literals)\n",
-             restarts, with.log2_states_after, with.log2_states_before, with.log2_states_before - with.log2_states_after,
+  fmt::print("c searching with groups and without, {} restarts each: {:.1f} bits of state instead of {:.1f}, {:.1f} fewer "
+             "({:.1f} of them by forced literals)\n", restarts, with.log2_states_after, with.log2_states_before, with.log2_states_before - with.log2_states_after,
              with.log2_states_before - with.log2_states_forced);
   const hopfield::GroupCost cost_with(with, array, technology), cost_without(without, array, technology);
   const GroupSample a = sample_groups(with, params, restarts, limits, cost_with, technology);

@@ -117,7 +117,8 @@ TEST_CASE("a trace holds the time of the host where it did something") {
 
 TEST_CASE("searches with groups print time and energy, and what groups save") {
   const TemporaryFolder folder;
-  write_file(folder / "f.cnf", "p cnf 9 12\n1 2 3 0\n-1 -2 0\n-1 -3 0\n-2 -3 0\n4 5 6 0\n-4 -5 0\n-4 -6 0\n-5 -6 0\n-1 -4 7 0\n-2 -5 8 0\n-3 -6 9 0\n-7 -8 0\n");
+  write_file(folder / "f.cnf", "p cnf 9 12\n1 2 3 0\n-1 -2 0\n-1 -3 0\n-2 -3 0\n4 5 6 0\n-4 -5 0\n"
+             "-4 -6 0\n-5 -6 0\n-1 -4 7 0\n-2 -5 8 0\n-3 -6 9 0\n-7 -8 0\n");
   const Outcome solve = run_program({"solve", "f.cnf", "--groups", "auto", "--compare", "7"}, {.folder = folder.path()});
   CHECK(solve.status == 10);
   check_total(solve.out, {"host", "writing", "searching"});
@@ -131,7 +132,8 @@ TEST_CASE("searches with groups print time and energy, and what groups save") {
   check_total(queens.out, {"host", "writing", "searching"});
   // One column of 12 for each queen: 12 log2 12 bits instead of 144.
   CHECK(contains(queens.out, "43.0 bits of state instead of 144.0"));
-  for (const std::vector<std::string>& words : {std::vector<std::string>{"solve", "f.cnf", "--compare", "3"}, {"solve", "f.cnf", "--groups", "auto", "--compare", "0"},
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"solve", "f.cnf", "--compare", "3"},
+        {"solve", "f.cnf", "--groups", "auto", "--compare", "0"},
                                                 {"puzzle", "queens", "8", "--compare", "x"}}) {
     const Outcome refused = run_program(words, {.folder = folder.path()});
     INFO(refused.err);

@@ -67,7 +67,8 @@ TEST_CASE("a limit of no time is refused by every command, in one line") {
   write_file(folder / "f.wcnf", "h 1 2 0\n3 -1 0\n");
   write_file(folder / "g.col", "p edge 2 1\ne 1 2\n");
   write_file(folder / "g.txt", "3 2\n1 2 1\n2 3 1\n");
-  const std::vector<std::vector<std::string>> commands{{"solve", "f.cnf"}, {"solve", "f.cnf", "--groups", "auto"}, {"solve", "f.cnf", "--baseline", "cadical"},
+  const std::vector<std::vector<std::string>> commands{{"solve", "f.cnf"}, {"solve", "f.cnf", "--groups", "auto"},
+      {"solve", "f.cnf", "--baseline", "cadical"},
                                                        {"solve", "f.wcnf"}, {"puzzle", "queens", "8"}, {"puzzle", "colouring", "g.col", "--colours", "2"}, {"maxcut", "g.txt"}};
   for (const auto& command : commands) {
     for (const char* limit : {"0", "0.0", "-1", "1e-4", "nan", "inf", "soon", "1s", "2e9"}) {
@@ -92,7 +93,8 @@ TEST_CASE("an interrupted search with groups prints its best state and goes on f
   const TemporaryFolder folder;
   write_file(folder / "f.cnf", clique_dimacs(9));
   write_file(folder / "g.col", clique_graph(9));
-  const Outcome solve = interrupted(folder, {"solve", "f.cnf", "--groups", "auto", "--first-restart", "7", "--threads", "1", "--max-flips", "4000000000"},
+  const Outcome solve = interrupted(folder, {"solve", "f.cnf", "--groups", "auto", "--first-restart", "7", "--threads", "1",
+                                             "--max-flips", "4000000000"},
                                     folder / "said", "c states");
   INFO(solve.out << solve.err);
   CHECK((solve.status == 3 && solve.err.empty()));
@@ -113,7 +115,8 @@ TEST_CASE("an interrupted search with groups prints its best state and goes on f
   }
   CHECK((named == 72 && truths == 9));
 
-  const Outcome puzzle = interrupted(folder, {"puzzle", "colouring", "g.col", "--colours", "8", "--first-restart", "7", "--threads", "1", "--max-cycles", "4000000000"},
+  const Outcome puzzle = interrupted(folder, {"puzzle", "colouring", "g.col", "--colours", "8", "--first-restart", "7",
+                                              "--threads", "1", "--max-cycles", "4000000000"},
                                      folder / "said", "c states");
   INFO(puzzle.out << puzzle.err);
   CHECK((puzzle.status == 3 && puzzle.err.empty()));
@@ -125,7 +128,8 @@ TEST_CASE("an interrupted search with groups prints its best state and goes on f
 TEST_CASE("an interrupted search of a rival, and a weighted one without a model, print their best states") {
   const TemporaryFolder folder;
   write_file(folder / "f.cnf", random_dimacs(60, 600, 1));
-  const Outcome digital = interrupted(folder, {"solve", "f.cnf", "--baseline", "walksat", "--first-restart", "7", "--max-flips", "4000000000"}, folder / "said", "c ohmfield");
+  const Outcome digital = interrupted(folder, {"solve", "f.cnf", "--baseline", "walksat", "--first-restart", "7",
+                                               "--max-flips", "4000000000"}, folder / "said", "c ohmfield");
   INFO(digital.out << digital.err);
   CHECK((digital.status == 3 && digital.err.empty()));
   CHECK(has_line_from(digital.out, "c interrupted; continue with --first-restart 7\ns UNKNOWN\nc best "));
@@ -136,7 +140,8 @@ TEST_CASE("an interrupted search of a rival, and a weighted one without a model,
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) hard += "h " + line + "\n";
   write_file(folder / "f.wcnf", hard);
-  const Outcome weighted = interrupted(folder, {"solve", "f.wcnf", "--first-restart", "7", "--threads", "1", "--max-flips", "4000000000"}, folder / "said", "c ohmfield");
+  const Outcome weighted = interrupted(folder, {"solve", "f.wcnf", "--first-restart", "7", "--threads", "1",
+                                                "--max-flips", "4000000000"}, folder / "said", "c ohmfield");
   INFO(weighted.out << weighted.err);
   CHECK((weighted.status == 3 && weighted.err.empty()));
   CHECK(has_line_from(weighted.out, "c interrupted; continue with --first-restart 7\ns UNKNOWN\nc best "));
@@ -162,7 +167,8 @@ TEST_CASE("restarts of maxcut go on where an earlier run ended") {
   CHECK(late.counts.flips != cut(3, 4).counts.flips);
 
   const TemporaryFolder folder;
-  const Outcome outcome = interrupted(folder, {"maxcut", file, "--sweeps", "1000000", "--restarts", "100000", "--first-restart", "5", "--threads", "1"}, folder / "said", "restarts of");
+  const Outcome outcome = interrupted(folder, {"maxcut", file, "--sweeps", "1000000", "--restarts", "100000",
+                                               "--first-restart", "5", "--threads", "1"}, folder / "said", "restarts of");
   INFO(outcome.out.substr(0, 1000) << outcome.err);
   CHECK((outcome.status == 3 && outcome.err.empty()));
   CHECK(contains(outcome.out, "when interrupted\nc interrupted; continue with --first-restart 5\nv "));
@@ -172,7 +178,8 @@ TEST_CASE("an interrupted sweep keeps what it measured, and the same command end
   const TemporaryFolder folder;
   fs::create_directory(folder / "set");
   for (std::uint32_t i = 0; i < 3; ++i) write_file(folder / "set" / ("f" + std::to_string(i) + ".cnf"), random_dimacs(20, 200, i));
-  const std::vector<std::string> words{"bench", "set", "--restarts", "20", "--max-flips", "1500", "--sweep", "on_off_ratio=10,40", "--threads", "1", "--csv", "a.csv"};
+  const std::vector<std::string> words{"bench", "set", "--restarts", "20", "--max-flips", "1500",
+                                       "--sweep", "on_off_ratio=10,40", "--threads", "1", "--csv", "a.csv"};
   auto resumable = words;
   resumable.insert(resumable.end(), {"--resume", "journal"});
   resumable[resumable.size() - 3] = "b.csv";
