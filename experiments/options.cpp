@@ -38,6 +38,16 @@ double real_number(const std::string& option, const std::string& text, double lo
   return value;
 }
 
+double time_limit_s(const std::string& text) {
+  constexpr double kLeast_s = 1e-3, kMost_s = 1e9;  // assumption: less than a tick of a scheduler is a slip
+  try {
+    return real_number("--time-limit", text, kLeast_s, kMost_s);
+  } catch (const core::InputError&) {
+    throw core::InputError(fmt::format("--time-limit = {} is not a number of seconds from {:g} to {:g}", text, kLeast_s, kMost_s),
+                           "Leave it out to search without a limit");
+  }
+}
+
 std::vector<double> real_numbers(const std::string& option, const std::string& text, double low, double high) {
   std::vector<double> values;
   std::size_t begin = 0;

@@ -17,6 +17,9 @@ std::uint64_t whole_number(const std::string& option, const std::string& text, s
 std::uint64_t seed_number(const std::string& option, const std::string& text);
 /// A finite number from an option. \throws InputError naming the option
 double real_number(const std::string& option, const std::string& text, double low, double high);
+/// Seconds after --time-limit. A limit of zero would leave no time to search: it is refused like a negative one, so that an
+/// empty answer never looks like that of a search. \throws InputError
+double time_limit_s(const std::string& text);
 /// Finite numbers between commas, at least one. \throws InputError naming the option
 std::vector<double> real_numbers(const std::string& option, const std::string& text, double low, double high);
 

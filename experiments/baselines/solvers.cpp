@@ -49,10 +49,15 @@ DigitalSearch search_digitally(const std::string& name, const hopfield::Cnf& cnf
       const SearchResult result =
           name == "walksat" ? walksat(index, {walk_probability}, trial_seed, stop) : probsat(index, std::nullopt, trial_seed, stop);
       search.flips += result.flips;
+      search.finished += result.interrupted ? 0 : 1;
+      if (search.best.empty() || result.best_unsatisfied < search.best_unsatisfied) {
+        search.best_unsatisfied = result.best_unsatisfied;
+        search.best = result.best;
+        search.best.resize(static_cast<std::size_t>(cnf.variables()));  // without those that cut XOR clauses
+      }
       if (result.solved) {
         search.verdict = Verdict::satisfiable;
-        search.model = result.best;
-        search.model.resize(static_cast<std::size_t>(cnf.variables()));  // without those that cut XOR clauses
+        search.model = search.best;
       }
       going = !result.solved && !result.interrupted;
     }

@@ -17,7 +17,10 @@ void check_baseline(const std::string& name);
 struct DigitalSearch {
   Verdict verdict = Verdict::unknown;
   hopfield::Assignment model;  ///< when satisfiable
-  std::size_t restarts = 0;
+  std::size_t restarts = 0;    ///< begun
+  std::size_t finished = 0;    ///< of these, not cut short
+  hopfield::Assignment best;   ///< of local search: the first state with the fewest unsatisfied clauses
+  std::size_t best_unsatisfied = 0;
   std::uint64_t flips = 0;     ///< of local search
   double cpu_s = 0.0;
 };

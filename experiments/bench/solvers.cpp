@@ -14,6 +14,7 @@
 #include "experiments/baselines/probsat.hpp"
 #include "experiments/baselines/walksat.hpp"
 #include "experiments/bench/outcome.hpp"
+#include "experiments/cost/spent.hpp"
 #include "experiments/cpu_clock.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/seeds.hpp"
@@ -112,8 +113,7 @@ double total_flips(const InstanceOutcome& outcome) {
 
 void charge_core(InstanceOutcome& outcome, double units, const crossbar::DigitalCost& cost) {
   outcome.unit_s = units > 0.0 ? outcome.cpu_s / units : 0.0;
-  outcome.unit = {outcome.unit_s * cost.core_power_W, outcome.unit_s * cost.core_power_low_W,
-                  outcome.unit_s * cost.core_power_high_W};
+  outcome.unit = core_energy(outcome.unit_s, cost);
 }
 
 BenchSolver on_core(const std::string& name, Search search, const KsatConfig& config,

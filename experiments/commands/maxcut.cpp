@@ -12,6 +12,7 @@
 #include "core/parallel.hpp"
 #include "experiments/command.hpp"
 #include "experiments/cost/bill_output.hpp"
+#include "experiments/cost/spent.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/maxcut/anneal.hpp"
 #include "experiments/maxcut/gset.hpp"
@@ -27,7 +28,7 @@ constexpr std::uint64_t kMostRestarts = 100'000;
 using Clock = std::chrono::steady_clock;
 
 struct MaxcutOptions {
-  std::string file, time_limit, restarts, sweeps = "1000", noise_start, noise_end, cooling, seed = "1", threads;
+  std::string file, time_limit, restarts, first_restart, sweeps = "1000", noise_start, noise_end, cooling, seed = "1", threads;
   std::string baseline_moves, device = "reram_wan2022", technology = "cmos28";
   double read_voltage_V = 0.2;  // as of arrays for k-SAT
   bool explain = false;
@@ -37,6 +38,7 @@ AnnealParams anneal_params(const MaxcutOptions& options) {
   AnnealParams params;
   if (!options.restarts.empty()) params.restarts = whole_number("--restarts", options.restarts, 1, kMostRestarts);
   else if (!options.time_limit.empty()) params.restarts = kMostRestarts;
+  if (!options.first_restart.empty()) params.first_restart = whole_number("--first-restart", options.first_restart, 0, 1'000'000'000);
   params.sweeps = static_cast<double>(whole_number("--sweeps", options.sweeps, 1, 10'000'000));
   if (!options.noise_start.empty()) params.noise_start = real_number("--noise-start", options.noise_start, 0.0, 1e6);
   if (!options.noise_end.empty()) params.noise_end = real_number("--noise-end", options.noise_end, 0.0, 1e6);
@@ -96,11 +98,8 @@ void print_array(const MaxcutOptions& options, const hopfield::QuadraticArray& a
 
 void print_tabu(const TabuResult& result, const crossbar::DigitalCost& cost) {
   fmt::print("c tabu search on a core of this processor: best cut {} after {} of {} moves\n", result.cut, result.best_at_move, result.moves);
-  const auto energy = [&](double seconds) {
-    return crossbar::Energy{seconds * cost.core_power_W, seconds * cost.core_power_low_W, seconds * cost.core_power_high_W};
-  };
-  print_cost("until the best cut", result.best_at_cpu_s, energy(result.best_at_cpu_s));
-  print_cost("all moves", result.cpu_s, energy(result.cpu_s));
+  print_cost("until the best cut", result.best_at_cpu_s, core_energy(result.best_at_cpu_s, cost));
+  print_cost("all moves", result.cpu_s, core_energy(result.cpu_s, cost));
 }
 
 void print_sides(const Partition& sides) {
@@ -113,7 +112,7 @@ int maxcut(const MaxcutOptions& options) {
   const AnnealParams params = anneal_params(options);
   const auto begin = Clock::now();
   std::optional<double> limit_s;
-  if (!options.time_limit.empty()) limit_s = real_number("--time-limit", options.time_limit, 1e-3, 1e9);
+  if (!options.time_limit.empty()) limit_s = time_limit_s(options.time_limit);
   const auto late = [&](double share) {
     return limit_s && std::chrono::duration<double>(Clock::now() - begin).count() >= share * *limit_s;
   };
@@ -148,7 +147,7 @@ int maxcut(const MaxcutOptions& options) {
   TabuResult tabu;
   const bool has_baseline = limits.max_moves > 0 && !interrupted();
   if (has_baseline) {
-    tabu = tabu_search(graph, core::derive_seed(params.seed, core::Stream::trial, params.restarts), limits, offer);
+    tabu = tabu_search(graph, core::derive_seed(params.seed, core::Stream::trial, params.first_restart + params.restarts), limits, offer);
     print_tabu(tabu, technology.digital());
   }
 
@@ -159,6 +158,9 @@ int maxcut(const MaxcutOptions& options) {
     fmt::print("c {} found a cut that is larger by {}\n", by_tabu ? "tabu search" : "the array",
                std::max(tabu.cut, annealed.cut) - std::min(tabu.cut, annealed.cut));
   fmt::print("c best cut {}{}\n", cut_of(graph, sides), interrupted() ? " when interrupted" : "");
+  if (interrupted())
+    fmt::print("c interrupted; continue with --first-restart {}{}\n", params.first_restart + annealed.finished,
+               has_baseline ? "; tabu search starts anew" : "");
   print_sides(sides);
   return interrupted() ? kInterrupted : kDone;
 }
@@ -169,12 +171,13 @@ Run declare_maxcut(CLI::App& command) {
   auto options = std::make_shared<MaxcutOptions>();
   command.add_option("FILE", options->file, "graph in Gset format, plain, .gz or .xz; - for standard input")->required();
   command.add_option("--restarts", options->restarts, "restarts of the array (default 20, or what the time limit allows)");
+  command.add_option("--first-restart", options->first_restart, "number of the first restart: continues an earlier run");
   command.add_option("--sweeps", options->sweeps, "updates of a restart, for each vertex (default 1000)");
   command.add_option("--noise-start", options->noise_start, "standard deviation, in units of the root mean square field (default 1)");
   command.add_option("--noise-end", options->noise_end, "the same at the end of a restart (default 0.1)");
   command.add_option("--cooling", options->cooling, "linear (default), geometric, logarithmic or constant");
   command.add_option("--baseline-moves", options->baseline_moves, "moves of the tabu search; 0: none (default: 10 x sweeps x restarts)");
-  command.add_option("--time-limit", options->time_limit, "seconds in all; half of them for the array at most");
+  command.add_option("--time-limit", options->time_limit, "seconds in all, 0.001 or more; half of them for the array at most");
   command.add_option("--seed", options->seed, "64-bit seed (default 1)");
   command.add_option("--threads", options->threads, "for the restarts (default: all processors); the cut does not depend on it");
   command.add_option("--device", options->device, "device set of the cells, by name or path (default reram_wan2022)");

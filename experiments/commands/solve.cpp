@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <functional>
 #include <limits>
 #include <memory>
@@ -12,6 +13,7 @@
 #include "experiments/baselines/solvers.hpp"
 #include "experiments/command.hpp"
 #include "experiments/cost/bill_output.hpp"
+#include "experiments/cost/spent.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/ksat_config.hpp"
 #include "experiments/maxsat/solve.hpp"
@@ -27,7 +29,7 @@ namespace ohmfield::experiments {
 namespace {
 
 struct SolveOptions {
-  std::string file, time_limit, first_restart, trace, baseline, groups = "none", simplify;
+  std::string file, time_limit, first_restart, trace, baseline, groups = "none", simplify, compare;
   bool explain = false;
   KsatOptions ksat;
   MaxsatOptions maxsat;
@@ -39,9 +41,9 @@ bool has_empty_clause(const hopfield::Cnf& formula) {
   return false;
 }
 
-void print_energy(const char* what, const crossbar::Energy& energy, double seconds) {
-  fmt::print("c {:<10} {:>10.3e} s {:>10.3e} J  [{:.3e}; {:.3e}] J by the band of prices\n", what, seconds,
-             energy.nominal_J, energy.low_J, energy.high_J);
+/// The host alone, if it left nothing for an array.
+void print_cost(const HostWork& host, const crossbar::Technology& technology) {
+  fmt::print("{}{}", core_line("host", host.cpu_s(), technology.digital()), spent_line("total", spent_by_core(host.cpu_s(), technology.digital())));
 }
 
 void print_machines(const hopfield::KsatMachine& machine) {
@@ -50,11 +52,16 @@ void print_machines(const hopfield::KsatMachine& machine) {
   for (std::string line; std::getline(lines, line);) fmt::print("c   {}\n", line);
 }
 
-void print_cost(const SolveOptions& options, const ArraySearch& search, const hopfield::KsatMachine& machine, const crossbar::Technology& technology) {
+void print_cost(const SolveOptions& options, const ArraySearch& search, const hopfield::KsatMachine& machine, const HostWork& host,
+                const crossbar::Technology& technology) {
   fmt::print("c restarts {}, flips {}, cycles {} of {:.3g} s, claims checked by the host {}\n", search.restarts,
              search.flips, search.cycles, search.cycles == 0 ? 0.0 : search.search_s / static_cast<double>(search.cycles), search.checks);
-  print_energy("writing", technology.energy(machine.write_events()), machine.write_s());
-  print_energy("searching", technology.energy(search.events), search.search_s);
+  Spent total = spent_by_core(host.cpu_s(), technology.digital());
+  if (host.any()) fmt::print("{}", core_line("host", host.cpu_s(), technology.digital()));
+  const Spent writing{machine.write_s(), technology.energy(machine.write_events())}, searching{search.search_s, technology.energy(search.events)};
+  total += writing;
+  total += searching;
+  fmt::print("{}{}{}", spent_line("writing", writing), spent_line("searching", searching), spent_line("total", total));
   const BillDetail detail = options.explain ? BillDetail::sources : BillDetail::energies;
   if (options.explain) fmt::print("c writing\n{}", bill_table(crossbar::bill(machine.write_events(), technology), 1.0, detail, "c   "));
   if (options.explain) print_machines(machine);
@@ -81,7 +88,7 @@ void check_machine(const KsatConfig& config) {
 
 /// \param extend  a model of `formula` to one of `as_read`
 int solve_on_array(const SolveOptions& options, const KsatConfig& given, const SearchLimits& limits, const hopfield::Cnf& formula,
-                   const hopfield::Cnf& as_read, const std::function<hopfield::Assignment(const hopfield::Assignment&)>& extend) {
+                   const hopfield::Cnf& as_read, HostWork& host, const std::function<hopfield::Assignment(const hopfield::Assignment&)>& extend) {
   const KsatConfig config = given.for_solving(formula);
   const crossbar::Technology technology = load_technology(config.technology);
   hopfield::KsatMachineParams params = config.machine;
@@ -91,31 +98,36 @@ int solve_on_array(const SolveOptions& options, const KsatConfig& given, const S
   fmt::print("c {} of {}, age {:g} s, rule {}, technology {}, seed {}\n", machine.description(), config.devices.front(),
              config.array.age_s, config.rules.front(), technology.name(), config.seed);
   const ArraySearch search = options.trace.empty() ? search_on_array(machine, formula, config, limits)
-                                                   : search_with_trace(machine, formula, config, limits, technology, options.trace);
-  print_cost(options, search, machine, technology);
+                                                   : search_with_trace(machine, formula, config, limits, technology, host, options.trace);
+  const hopfield::Assignment best = search.restarts > 0 ? extend(search.best.state) : hopfield::Assignment{};
+  print_cost(options, search, machine, host, technology);
   if (!search.solved && search.restarts > 0)
     fmt::print("c best state leaves {} clauses unsatisfied\n", search.best.fewest_unsatisfied);
-  if (interrupted() && !search.solved) return report_interrupt(search.restarts > 0 ? extend(search.best.state) : hopfield::Assignment{}, limits.first_restart + search.finished);
-  return print_answer(search.solved ? Verdict::satisfiable : Verdict::unknown, as_read, search.solved ? extend(search.best.state) : hopfield::Assignment{});
+  if (interrupted() && !search.solved) return report_interrupt(best, limits.first_restart + search.finished);
+  return print_answer(search.solved ? Verdict::satisfiable : Verdict::unknown, as_read, best);
 }
 
 /// The formula without what the host can decide, then an array for the rest.
 int solve_simplified(const SolveOptions& options, const KsatConfig& config, const SearchLimits& limits, const hopfield::Cnf& as_read) {
-  const hopfield::Simplified simplified = hopfield::simplify(as_read);
+  HostWork host;
+  const hopfield::Simplified simplified = host.timed([&] { return hopfield::simplify(as_read); });
   const hopfield::SimplifyCounters& counters = simplified.counters;
   fmt::print("c host: {} XOR clauses found, {} variables fixed, {} merged, {} eliminated\n", counters.xors_found, counters.fixed, counters.merged, counters.eliminated);
   if (simplified.status == hopfield::SimplifyStatus::unsatisfiable) {
     fmt::print("c the host found a contradiction\n");
+    print_cost(host, load_technology(config.technology));
     return print_answer(Verdict::unsatisfiable, as_read, {});
   }
-  const auto extend = [&](const hopfield::Assignment& model) { return simplified.extend(model); };
+  const auto extend = [&](const hopfield::Assignment& model) { return host.timed([&] { return simplified.extend(model); }); };
   const hopfield::Cnf& rest = simplified.formula;
   fmt::print("c left: {} variables, {} clauses, {} XOR clauses\n", rest.variables(), rest.clauses(), rest.xors());
   if (rest.constraints() == 0) {
     fmt::print("c nothing left to satisfy, no array needed\n");
-    return print_answer(Verdict::satisfiable, as_read, extend(hopfield::Assignment(static_cast<std::size_t>(rest.variables()), 0)));
+    const hopfield::Assignment model = extend(hopfield::Assignment(static_cast<std::size_t>(rest.variables()), 0));
+    print_cost(host, load_technology(config.technology));
+    return print_answer(Verdict::satisfiable, as_read, model);
   }
-  return solve_on_array(options, config, limits, rest, as_read, extend);
+  return solve_on_array(options, config, limits, rest, as_read, host, extend);
 }
 
 int solve_digitally(const SolveOptions& options, const KsatConfig& config, const SearchLimits& limits,
@@ -125,9 +137,12 @@ int solve_digitally(const SolveOptions& options, const KsatConfig& config, const
                        config.walk_probability(), config.seed, limits);
   fmt::print("c {}: processor time {:.3g} s", options.baseline, search.cpu_s);
   if (search.flips > 0) fmt::print(", restarts {}, flips {}", search.restarts, search.flips);
-  fmt::print("\n");
+  fmt::print("\n{}", core_line("searching", search.cpu_s, load_technology(config.technology).digital()));
+  if (!search.best.empty() && search.verdict == Verdict::unknown)
+    fmt::print("c best state leaves {} clauses unsatisfied\n", search.best_unsatisfied);
   if (interrupted() && search.verdict == Verdict::unknown) {
-    fmt::print("c interrupted\ns UNKNOWN\n");
+    if (options.baseline != "cadical") return report_interrupt(search.best, limits.first_restart + search.finished);
+    fmt::print("c interrupted; a run of cadical starts again from the beginning\ns UNKNOWN\n");
     return kInterrupted;
   }
   return print_answer(search.verdict, as_read, search.model);
@@ -141,9 +156,8 @@ int solve(SolveOptions options) {
   if (!options.first_restart.empty())
     limits.first_restart = whole_number("--first-restart", options.first_restart, 0, 1'000'000'000);
   if (!options.time_limit.empty()) {
-    const double seconds = real_number("--time-limit", options.time_limit, 1e-3, 1e9);
-    limits.deadline = std::chrono::steady_clock::now() +
-                      std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(seconds));
+    const std::chrono::duration<double> seconds(time_limit_s(options.time_limit));
+    limits.deadline = std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(seconds);
   }
   const core::Input input = core::read_input(options.file);
   if (hopfield::is_wcnf(input.bytes, input.name))
@@ -156,6 +170,8 @@ int solve(SolveOptions options) {
   if (!options.baseline.empty() && !options.trace.empty())
     throw core::InputError("--trace records the array, which --baseline does not use", "Leave one of them out");
 
+  if (options.groups == "none" && !options.compare.empty())
+    throw core::InputError("--compare compares a search with groups", "Say which: --groups auto, or a file");
   if (options.groups != "none") {
     check_group_options(options.ksat);
     if (!options.baseline.empty() || !options.trace.empty())
@@ -167,6 +183,7 @@ int solve(SolveOptions options) {
   const hopfield::Cnf formula = hopfield::normalised(as_read);
   fmt::print("c ohmfield solve: {} variables, {} clauses, {} without tautologies\n", as_read.variables(), as_read.clauses(),
              formula.clauses());
+  std::fflush(stdout);  // what follows may take long
   if (has_empty_clause(formula)) {
     fmt::print("c an empty clause cannot be satisfied\n");
     return print_answer(Verdict::unsatisfiable, as_read, {});
@@ -175,10 +192,14 @@ int solve(SolveOptions options) {
     fmt::print("c nothing to satisfy, no array needed\n");
     return print_answer(Verdict::satisfiable, as_read, hopfield::Assignment(static_cast<std::size_t>(as_read.variables()), 0));
   }
-  if (options.groups != "none") return solve_with_groups(options.groups, options.ksat, limits, formula, as_read);
+  if (options.groups != "none") {
+    const BillDetail detail = options.explain ? BillDetail::sources : BillDetail::energies;
+    return solve_with_groups({options.groups, options.compare, detail}, options.ksat, limits, formula, as_read);
+  }
   if (!options.baseline.empty()) return solve_digitally(options, config, limits, as_read);
   if (options.simplify == "host") return solve_simplified(options, config, limits, as_read);
-  return solve_on_array(options, config, limits, formula, as_read, [](const hopfield::Assignment& model) { return model; });
+  HostWork none;
+  return solve_on_array(options, config, limits, formula, as_read, none, [](const hopfield::Assignment& model) { return model; });
 }
 
 }  // namespace
@@ -188,10 +209,11 @@ Run declare_solve(CLI::App& command) {
   command.add_option("FILE", options->file, "DIMACS CNF or WCNF, plain, .gz or .xz; - for standard input")->required();
   options->ksat.declare(command);
   options->maxsat.declare(command);
-  command.add_option("--time-limit", options->time_limit, "give up after so many seconds");
+  command.add_option("--time-limit", options->time_limit, "give up after so many seconds, 0.001 or more");
   command.add_option("--simplify", options->simplify,
                      "host: find XOR clauses, propagate, eliminate before writing (default); none: write the formula as it is (default with --trace)");
   command.add_option("--groups", options->groups, "keep constraint groups: auto (those in the clauses), none, or a file with groups");
+  command.add_option("--compare", options->compare, "with --groups: so many more restarts with groups and without, and what they save");
   command.add_option("--first-restart", options->first_restart, "number of the first restart: continues an earlier run");
   command.add_option("--trace", options->trace, "write an HDF5 trace of the search to this file");
   command.add_flag("--explain", options->explain, "beside every energy its count, unit price and source");

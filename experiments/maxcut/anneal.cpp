@@ -22,6 +22,7 @@ struct Restart {
   std::int64_t cut = 0;
   Partition sides;
   hopfield::QuadraticCounts counts;
+  bool is_cut_short = false;
 };
 
 struct NoWatch {
@@ -40,6 +41,8 @@ class Line {
     for (; result_.restarts < waiting_.size() && waiting_[result_.restarts]; ++result_.restarts) {
       Restart& next = *waiting_[result_.restarts];
       hopfield::add(result_.counts, next.counts);
+      is_cut_short_ = is_cut_short_ || next.is_cut_short;
+      result_.finished += is_cut_short_ ? 0 : 1;
       if (result_.restarts == 0 || next.cut > result_.cut) {
         result_.cut = next.cut;
         result_.sides = std::move(next.sides);
@@ -57,6 +60,7 @@ class Line {
   std::vector<std::optional<Restart>> waiting_;
   const std::function<void(std::int64_t)>& improved_;
   AnnealResult result_;
+  bool is_cut_short_ = false;
 };
 
 }  // namespace
@@ -89,12 +93,13 @@ AnnealResult anneal(const Graph& graph, const hopfield::Qubo& qubo, const Anneal
   std::atomic<bool> interrupted{false};
   core::parallel_for(params.restarts, params.threads, [&](std::size_t r) {
     if (r > 0 && interrupted.load()) return;
-    const std::uint64_t seed = core::derive_seed(params.seed, core::Stream::trial, r);
+    const std::uint64_t seed = core::derive_seed(params.seed, core::Stream::trial, params.first_restart + r);
     hopfield::QuboState state(qubo, hopfield::random_assignment(static_cast<std::int32_t>(graph.vertices), seed));
     Restart restart;
     NoWatch watch;
     // One that is cut short hands over the state it is in.
-    if (hopfield::run_updates(state, updates, seed, limits, restart.counts, watch)) interrupted.store(true);
+    restart.is_cut_short = hopfield::run_updates(state, updates, seed, limits, restart.counts, watch);
+    if (restart.is_cut_short) interrupted.store(true);
     restart.sides = state.bits();
     restart.cut = cut_of(graph, restart.sides);
     line.finish(r, std::move(restart));

@@ -16,6 +16,7 @@
 namespace ohmfield::experiments {
 
 struct AnnealParams {
+  std::size_t first_restart = 0;  ///< number of the first one: continues an earlier run
   std::size_t restarts = 20;
   double sweeps = 1000.0;      ///< of a restart
   double noise_start = 1.0;    ///< in units of field_scale()
@@ -32,7 +33,8 @@ struct AnnealResult {
   std::int64_t cut = 0;
   Partition sides;
   std::size_t restarts = 0;      ///< begun, from the first one; at least 1
-  std::size_t best_restart = 0;  ///< the first that found the cut
+  std::size_t finished = 0;      ///< of these, before the first that was cut short
+  std::size_t best_restart = 0;  ///< the first that found the cut, counted from the first one of this run
   bool interrupted = false;      ///< by stop or out_of_time
   hopfield::QuadraticCounts counts, counts_to_best;  ///< of all these; of those up to the best
 };

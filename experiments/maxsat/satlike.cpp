@@ -11,8 +11,8 @@ namespace {
 
 using hopfield::WeightedArray;
 
-constexpr std::int64_t kUnit = 1000;
-constexpr std::uint64_t kLookEvery = 1024;
+constexpr std::int64_t kUnit = 1000;        // assumption: light soft clauses keep three digits
+constexpr std::uint64_t kLookEvery = 1024;  // assumption: flips between looks at the clock, well below a millisecond
 
 class Satlike {
  public:

@@ -15,12 +15,18 @@
 
 namespace ohmfield::experiments {
 
-/// Weights are in thousandths of the mean soft weight.
+/// Weights are in thousandths of the mean soft weight. "The program" is that of the publication, as its settings were carried
+/// on (function `settings` of pms.h, github.com/ShaswataJash/Satlike); the paper itself was not compared.
 struct SatlikeParams {
-  std::uint32_t samples = 15;            ///< Lei and Cai 2018
-  std::int64_t hard_increment = 3;       ///< in mean soft weights; Lei and Cai 2018 use 3 units for weighted instances
-  std::int64_t soft_limit = 500;         ///< times the original weight; the same
-  double smooth_probability = 1e-4;      ///< chosen: rare enough that going over all clauses costs little
+  std::uint32_t samples = 15;            ///< of the program: its best-from-multiple-selections takes 15
+  /// In mean soft weights. assumption: the program adds 3 to weights that it does not scale, 300 where soft clauses are light
+  /// beside hard ones; ours are scaled, so that one number serves both.
+  std::int64_t hard_increment = 3;
+  /// Times the original weight. assumption: the program stops at a weight of 500 in its second case, and lets soft weights
+  /// alone in the first; ours may grow so far that hard clauses, which grow faster, decide.
+  std::int64_t soft_limit = 500;
+  /// chosen: rare enough that going over all clauses costs little; the program has 1e-2, beyond 2000 variables 1e-7.
+  double smooth_probability = 1e-4;
 };
 
 /// One restart.

@@ -82,7 +82,7 @@ MaxsatSearch search_maxsat(const MaxsatTrial& trial, std::size_t restarts, std::
   std::size_t best_restart = 0;
   std::mutex mutex;
   core::parallel_for(restarts, limits.threads, [&](std::size_t i) {
-    if (i > first_free || interrupted() || is_late()) return;
+    if (i > first_free || (i > 0 && (interrupted() || is_late()))) return;  // the first one always has a state to show
     hopfield::MaxsatTrialOptions options;
     options.max_flips = max_flips;
     options.stop = &interrupted();

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/error.hpp"
 #include "core/parallel.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/seeds.hpp"
@@ -14,12 +15,14 @@
 namespace ohmfield::experiments {
 namespace {
 
-void account(GroupRun& run, hopfield::GroupSearchResult trial) {
+void account(GroupRun& run, hopfield::GroupSearchResult trial, const hopfield::GroupCost& cost) {
   ++run.restarts;
   run.cycles += trial.counts.cycles;
   run.flips += trial.counts.flips;
   run.clause_choices += trial.counts.clause_choices;
   run.break_readings += trial.counts.break_readings;
+  run.search_s += cost.search_s(trial.counts, trial.group_counts);
+  run.events += cost.search_events(trial.counts, trial.group_counts);
   run.swaps += trial.group_counts.swaps;
   run.group_choices += trial.group_counts.group_choices;
   run.solved = run.solved || trial.solved;
@@ -35,13 +38,30 @@ hopfield::GroupSearchParams restart_rule(const GroupRunParams& params, std::size
   return {hopfield::GroupRule::novelty, 0.1};
 }
 
-GroupRun run_groups(const hopfield::GroupedFormula& problem, const GroupRunParams& params, const SearchLimits& limits) {
+hopfield::ArchitectureParams group_array_params(const KsatConfig& config) {
+  if (config.devices.size() != 1)
+    throw core::InputError(fmt::format("groups are priced with one device, not {}", config.devices.size()), "Name one in the configuration");
+  const crossbar::DeviceInfo& info = shared_device(config.devices.front())->info();
+  hopfield::ArchitectureParams params;
+  params.on_S = info.on_S;
+  params.off_S = info.off_S;
+  params.read_voltage_V = config.array.read_voltage_V;
+  params.break_adc_bits = config.array.break_adc_bits;
+  params.trim = config.array.trim ? hopfield::LineTrim::each_line : hopfield::LineTrim::none;
+  params.tile_reads = config.machine.tile_reads;
+  params.published_clock_s = config.machine.published_clock_s;
+  params.validate();
+  return params;
+}
+
+GroupRun run_groups(const hopfield::GroupedFormula& problem, const GroupRunParams& params, const SearchLimits& limits,
+                    const hopfield::GroupCost& cost) {
   const hopfield::GroupIndex index(problem);
   std::vector<std::optional<hopfield::GroupSearchResult>> trials(params.restarts);
   std::atomic<std::size_t> first_solved{params.restarts};
   const auto is_late = [&] { return limits.deadline && std::chrono::steady_clock::now() >= *limits.deadline; };
   core::parallel_for(params.restarts, limits.threads, [&](std::size_t i) {
-    if (i > first_solved || interrupted() || is_late()) return;
+    if (i > first_solved || (i > 0 && (interrupted() || is_late()))) return;  // the first one always has a state to show
     hopfield::GroupSearchOptions options;
     options.max_cycles = params.max_cycles;
     options.stop = &interrupted();
@@ -54,7 +74,7 @@ GroupRun run_groups(const hopfield::GroupedFormula& problem, const GroupRunParam
     trials[i] = std::move(trial);
   });
   GroupRun run;
-  for (std::size_t i = 0; i < trials.size() && i <= first_solved && trials[i]; ++i) account(run, std::move(*trials[i]));
+  for (std::size_t i = 0; i < trials.size() && i <= first_solved && trials[i]; ++i) account(run, std::move(*trials[i]), cost);
   run.interrupted = (run.interrupted || run.restarts < params.restarts) && !run.solved;
   return run;
 }
@@ -87,6 +107,19 @@ void print_run(const GroupRun& run, const GroupRunParams& params, std::size_t fi
   } else if (run.restarts > 0) {
     fmt::print("c best state leaves {} clauses unsatisfied\n", run.best.fewest_unsatisfied);
   }
+}
+
+void print_cost(const GroupRun& run, const hopfield::GroupCost& cost, const HostWork& host, const KsatConfig& config,
+                const crossbar::Technology& technology, BillDetail detail) {
+  fmt::print("c {}\n", cost.description());
+  fmt::print("c cells decide as ideal ones; priced at mean conductances of {}, technology {}\n", config.devices.front(), technology.name());
+  const Spent writing{cost.write_s(), technology.energy(cost.write_events())}, searching{run.search_s, technology.energy(run.events)};
+  Spent total = spent_by_core(host.cpu_s(), technology.digital());
+  total += writing;
+  total += searching;
+  fmt::print("{}{}{}{}", core_line("host", host.cpu_s(), technology.digital()), spent_line("writing", writing), spent_line("searching", searching),
+             spent_line("total", total));
+  if (cost.has_array()) fmt::print("c searching\n{}", bill_table(crossbar::bill(run.events, technology), 1.0, detail, "c   "));
 }
 
 }  // namespace ohmfield::experiments

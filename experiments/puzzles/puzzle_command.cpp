@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <sstream>
 
 #include "core/error.hpp"
@@ -9,6 +10,7 @@
 #include "core/io/text_file.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/options.hpp"
+#include "experiments/puzzles/group_compare.hpp"
 #include "experiments/puzzles/group_run.hpp"
 #include "experiments/solve/answer.hpp"
 #include "hopfield/dimacs.hpp"
@@ -21,6 +23,14 @@ namespace {
 int answer(Verdict verdict) {
   fmt::print("s {}\n", verdict == Verdict::satisfiable ? "SATISFIABLE" : verdict == Verdict::unsatisfiable ? "UNSATISFIABLE" : "UNKNOWN");
   return static_cast<int>(verdict);
+}
+
+/// A state that is no solution must not look like one.
+std::string as_comments(const std::string& lines) {
+  std::string text;
+  std::istringstream stream(lines);
+  for (std::string line; std::getline(stream, line);) text += "c best " + line + "\n";
+  return text;
 }
 
 GroupRunParams run_params(const PuzzleOptions& options) {
@@ -37,7 +47,7 @@ SearchLimits search_limits(const PuzzleOptions& options) {
   limits.threads = options.threads.empty() ? core::available_threads() : static_cast<int>(whole_number("--threads", options.threads, 1, 1024));
   if (!options.first_restart.empty()) limits.first_restart = whole_number("--first-restart", options.first_restart, 0, 1'000'000'000);
   if (!options.time_limit.empty()) {
-    const std::chrono::duration<double> seconds(real_number("--time-limit", options.time_limit, 1e-3, 1e9));
+    const std::chrono::duration<double> seconds(time_limit_s(options.time_limit));
     limits.deadline = std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(seconds);
   }
   return limits;
@@ -52,13 +62,15 @@ void write_cnf(const std::string& path, const Puzzle& puzzle) {
 }  // namespace
 
 void PuzzleOptions::declare(CLI::App& command) {
-  command.add_option("--time-limit", time_limit, "give up after so many seconds");
+  command.add_option("--time-limit", time_limit, "give up after so many seconds, 0.001 or more");
   command.add_option("--restarts", restarts, "restarts (default 100)");
   command.add_option("--max-cycles", max_cycles, "cycles of one restart (default 10000000)");
   command.add_option("--first-restart", first_restart, "number of the first restart: continues an earlier run");
   command.add_option("--walk-probability", walk_probability, "of skc in all restarts; without it every other restart adapts it, the others are novelty at 0.1");
   command.add_option("--seed", seed, "64-bit seed of everything random (default 1)");
   command.add_option("--cnf", cnf, "write the puzzle to this file as plain CNF, groups as clauses");
+  command.add_option("--compare", compare, "so many more restarts with groups and without: what they save in cycles, time and energy");
+  command.add_flag("--explain", explain, "beside every energy its count, unit price and source");
   command.add_option("--threads", threads, "worker threads (default: all processors); results do not depend on it");
   command.footer("Exit status: 10 solved, 20 no solution (only where propagation shows it), 0 unknown, 2 bad input,\n3 interrupted, 1 internal failure.");
 }
@@ -68,18 +80,30 @@ int solve_puzzle(const Puzzle& puzzle, const PuzzleOptions& options, const std::
   const GroupRunParams params = run_params(options);
   const SearchLimits limits = search_limits(options);
   if (!options.cnf.empty()) write_cnf(options.cnf, puzzle);
-  const hopfield::GroupedFormula problem = with_given_groups(puzzle.formula, puzzle.groups);
+  const KsatConfig config = KsatOptions{}.resolve();  // the hardware that it is priced on
+  const crossbar::Technology technology = load_technology(config.technology);
+  const hopfield::ArchitectureParams array = group_array_params(config);
+  const std::size_t compared = compared_restarts(options.compare);
+  std::optional<hopfield::GroupedFormula> plain;  // first of all: groups may be too large to be written as clauses
+  if (compared > 0) plain = without_groups(with_group_clauses(puzzle.formula, puzzle.groups));
+  HostWork host;
+  const hopfield::GroupedFormula problem = host.timed([&] { return with_given_groups(puzzle.formula, puzzle.groups); });
   print_groups(problem);
   if (problem.contradiction()) {
     fmt::print("c propagation alone shows that there is no solution\n");
     return answer(Verdict::unsatisfiable);
   }
-  const GroupRun run = run_groups(problem, params, limits);
+  const hopfield::GroupCost cost(problem, array, technology);
+  std::fflush(stdout);  // what follows may take long
+  const GroupRun run = run_groups(problem, params, limits, cost);
   print_run(run, params, limits.first_restart);
+  print_cost(run, cost, host, config, technology, options.explain ? BillDetail::sources : BillDetail::energies);
+  if (plain && !interrupted()) print_comparison(problem, *plain, params, compared, limits, array, technology);
   if (!run.solved) {
     if (!interrupted()) return answer(Verdict::unknown);
     fmt::print("c interrupted; continue with --first-restart {}\n", limits.first_restart + run.finished);
     answer(Verdict::unknown);
+    if (run.restarts > 0) fmt::print("{}", as_comments(text(run.best.state)));
     return kInterrupted;
   }
   if (const std::string problem_found = fault(run.best.state); !problem_found.empty())

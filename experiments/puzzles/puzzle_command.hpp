@@ -11,7 +11,8 @@
 namespace ohmfield::experiments {
 
 struct PuzzleOptions {
-  std::string time_limit, first_restart, seed, restarts, max_cycles, walk_probability, threads, cnf;
+  std::string time_limit, first_restart, seed, restarts, max_cycles, walk_probability, threads, cnf, compare;
+  bool explain = false;
 
   void declare(CLI::App& command);
 };

@@ -2,11 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
+
 #include "core/error.hpp"
 #include "experiments/command.hpp"
 #include "experiments/interrupt.hpp"
+#include "experiments/puzzles/group_compare.hpp"
 #include "experiments/puzzles/group_run.hpp"
 #include "experiments/solve/answer.hpp"
+#include "hopfield/groups/group_clauses.hpp"
 #include "hopfield/groups/group_file.hpp"
 
 namespace ohmfield::experiments {
@@ -38,7 +42,7 @@ void check_group_options(const KsatOptions& options) {
   refuse(!options.sigma.empty(), "--sigma");
 }
 
-int solve_with_groups(const std::string& groups, const KsatOptions& options, const SearchLimits& limits, const hopfield::Cnf& formula,
+int solve_with_groups(const GroupSolveOptions& how, const KsatOptions& options, const SearchLimits& limits, const hopfield::Cnf& formula,
                       const hopfield::Cnf& as_read) {
   const KsatConfig config = options.resolve();
   GroupRunParams params;
@@ -47,19 +51,31 @@ int solve_with_groups(const std::string& groups, const KsatOptions& options, con
   if (!options.max_flips.empty()) params.max_cycles = config.max_flips;
   params.seed = config.seed;
 
+  const crossbar::Technology technology = load_technology(config.technology);
+  const hopfield::ArchitectureParams array = group_array_params(config);
+  const std::size_t compared = compared_restarts(how.compare);
+
   std::optional<hopfield::Groups> given;
-  if (groups != "auto") given = hopfield::read_groups(groups, formula.variables());
-  const GroupedFormula problem = given ? with_given_groups(formula, *given) : hopfield::with_detected_groups(formula);
-  if (given) check_given(problem, *given, formula, groups);
+  if (how.groups != "auto") given = hopfield::read_groups(how.groups, formula.variables());
+  HostWork host;
+  const GroupedFormula problem = host.timed([&] { return given ? with_given_groups(formula, *given) : hopfield::with_detected_groups(formula); });
+  if (given) check_given(problem, *given, formula, how.groups);
   print_groups(problem);
   if (problem.contradiction()) {
     fmt::print("c unit clauses contradict each other\n");
     return print_answer(Verdict::unsatisfiable, as_read, {});
   }
-  const GroupRun run = run_groups(problem, params, limits);
+  std::optional<GroupedFormula> plain;  // before the search: groups may be too large to be written as clauses
+  if (compared > 0) plain = given ? without_groups(with_group_clauses(formula, *given)) : without_groups(formula);
+  const hopfield::GroupCost cost(problem, array, technology);
+  std::fflush(stdout);  // what follows may take long
+  const GroupRun run = run_groups(problem, params, limits, cost);
   print_run(run, params, limits.first_restart);
+  print_cost(run, cost, host, config, technology, how.detail);
+  if (plain && !interrupted()) print_comparison(problem, *plain, params, compared, limits, array, technology);
   if (interrupted() && !run.solved) {
-    fmt::print("c interrupted; continue with --first-restart {}\ns UNKNOWN\n", limits.first_restart + run.finished);
+    fmt::print("c interrupted; continue with --first-restart {}\ns UNKNOWN\n{}", limits.first_restart + run.finished,
+               run.restarts == 0 ? "" : value_lines(run.best.state, "c best"));
     return kInterrupted;
   }
   if (run.solved && given)

@@ -33,7 +33,7 @@ ArraySearch search_on_array(const hopfield::KsatMachine& machine, const hopfield
   std::atomic<std::size_t> first_solved{config.solve_restarts};
   const auto is_late = [&] { return limits.deadline && std::chrono::steady_clock::now() >= *limits.deadline; };
   core::parallel_for(config.solve_restarts, limits.threads, [&](std::size_t i) {
-    if (i > first_solved || interrupted() || is_late()) return;
+    if (i > first_solved || (i > 0 && (interrupted() || is_late()))) return;  // the first one always has a state to show
     hopfield::TrialOptions options;
     options.max_cycles = config.solve_max_flips;
     options.check_at = config.check_at;

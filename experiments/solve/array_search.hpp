@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/ledger.hpp"
+#include "experiments/cost/spent.hpp"
 #include "experiments/ksat_config.hpp"
 #include "hopfield/ksat_machine.hpp"
 #include "hopfield/trial.hpp"
@@ -36,9 +37,10 @@ ArraySearch search_on_array(const hopfield::KsatMachine& machine, const hopfield
                             const SearchLimits& limits);
 
 /// The same restarts one after the other, every cycle written to an HDF5 trace (docs/formats/trace.md).
+/// \param host  what the host did before
 ArraySearch search_with_trace(const hopfield::KsatMachine& machine, const hopfield::Cnf& formula, const KsatConfig& config,
                               const SearchLimits& limits, const crossbar::Technology& technology,
-                              const std::string& trace_path);
+                              const HostWork& host, const std::string& trace_path);
 
 /// Adds a restart to the account of a search.
 /// \param search_s  its simulated time

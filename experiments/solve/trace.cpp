@@ -76,7 +76,7 @@ void write_ledger(core::TraceFile& file, const core::Ledger& written, const core
 }
 
 void write_result(core::TraceFile& file, const ArraySearch& search, const hopfield::KsatMachine& machine,
-                  const crossbar::Technology& technology) {
+                  const HostWork& host, const crossbar::Technology& technology) {
   core::TraceGroup group = file.group("result", "what the search found");
   std::vector<std::int32_t> variables(search.best.state.size());
   std::vector<std::int8_t> values(variables.size());
@@ -100,13 +100,16 @@ void write_result(core::TraceFile& file, const ArraySearch& search, const hopfie
   group.scalar("search_time", search.search_s, "s", "simulated time of the search, checks by the host included");
   group.scalar("write_energy", technology.energy(machine.write_events()).nominal_J, "J", "energy to write the formula");
   group.scalar("search_energy", technology.energy(search.events).nominal_J, "J", "energy of the search");
+  if (!host.any()) return;  // and the file does not depend on the clock of this machine
+  group.scalar("host_time", host.cpu_s(), "s", "processor time that simplifying the formula took on this machine");
+  group.scalar("host_energy", core_energy(host.cpu_s(), technology.digital()).nominal_J, "J", "the same at the power of a core");
 }
 
 }  // namespace
 
 ArraySearch search_with_trace(const hopfield::KsatMachine& machine, const hopfield::Cnf& formula, const KsatConfig& config,
                               const SearchLimits& limits, const crossbar::Technology& technology,
-                              const std::string& trace_path) {
+                              const HostWork& host, const std::string& trace_path) {
   core::TraceFile file = result_file(trace_path, "Search for a solution of a k-SAT formula on an analog array", "ohmfield-solve-trace",
                                       config);
   write_cells(file, machine.array()->cells());
@@ -152,7 +155,7 @@ ArraySearch search_with_trace(const hopfield::KsatMachine& machine, const hopfie
   }
   if (interrupted() && !search.solved) return search;  // no file: the part is removed
   write_ledger(file, machine.write_events(), search.events, technology);
-  write_result(file, search, machine, technology);
+  write_result(file, search, machine, host, technology);
   file.close();
   return search;
 }

@@ -67,10 +67,11 @@ class Choice {
  public:
   explicit Choice(const GroupIndex& index) : index_(&index), moved_at_(index.variables(), 0) {}
 
-  /// Lists the moves of a clause, and counts what an array does for it.
-  void read(const GroupState& state, std::uint32_t clause, GroupSearchResult& result) {
+  /// Lists the moves of a clause, and counts what hardware does for it.
+  void read(GroupRule rule, const GroupState& state, std::uint32_t clause, GroupSearchResult& result) {
     moves_.clear();
     starts_.clear();
+    const std::uint64_t choices_before = result.group_counts.group_choices;
     for (const GroupLiteral literal : index_->clause(clause)) {
       starts_.push_back(moves_.size());
       state.moves_for(literal, moves_);
@@ -82,14 +83,17 @@ class Choice {
     for (std::size_t i = 0; i < moves_.size(); ++i) {
       breaks_[i] = state.breaks(moves_[i]);
       partners += moves_[i].is_swap() ? 1 : 0;
+      if (moves_[i].is_swap()) result.group_counts.shared_lookups += index_->shared_clauses(moves_[i].first).size();
     }
     const std::uint64_t literals = starts_.size() - 1;
     ++result.counts.backward_passes;
     result.counts.critical_driven += state.critical();
     result.counts.break_readings += literals + partners;
     result.counts.literal_fetches += literals;
-    ++result.counts.clause_choices;
+    result.counts.clause_choices += rule == GroupRule::novelty ? 2 : 1;  // the best, and the second best
     result.counts.random_words += 4;
+    result.group_counts.group_cycles += result.group_counts.group_choices > choices_before ? 1 : 0;
+    if (rule == GroupRule::novelty) result.group_counts.stamp_words += literals + partners;
   }
 
   const GroupMove& make(GroupRule rule, const StepDraws& draws, double walk_probability) const {
@@ -181,11 +185,12 @@ GroupSearchResult search_groups(const GroupIndex& index, const GroupSearchParams
       break;
     }
     const StepDraws draws = trial_draws.at(step);
-    choice.read(state, state.unsatisfied()[core::scale_to(draws.clause, unsatisfied)], result);
+    choice.read(params.rule, state, state.unsatisfied()[core::scale_to(draws.clause, unsatisfied)], result);
     const GroupMove move = choice.make(params.rule, draws, noise.probability());
     state.apply(move);
     choice.moved(move, step);
     result.counts.flips += move.is_swap() ? 2 : 1;
+    if (params.rule == GroupRule::novelty) result.group_counts.stamp_words += move.is_swap() ? 2 : 1;
     result.group_counts.swaps += move.is_swap() ? 1 : 0;
     best.moved(move, state);
     noise.see(step, state.unsatisfied().size());

@@ -47,6 +47,9 @@ struct GroupSearchOptions {
 struct GroupCounts {
   std::uint64_t swaps = 0;          ///< moves of two members; two of the flips each
   std::uint64_t group_choices = 0;  ///< decisions of a winner-take-all among the members of one group
+  std::uint64_t group_cycles = 0;   ///< cycles with such decisions; those of one cycle are made side by side
+  std::uint64_t shared_lookups = 0; ///< clauses with two members of a group that exchanges are corrected by
+  std::uint64_t stamp_words = 0;    ///< time stamps of novelty, read or written
 };
 
 struct GroupSearchResult {

@@ -131,6 +131,15 @@ inline Outcome run_program(const std::vector<std::string>& arguments, const Surr
   return Program(arguments, around).finish();
 }
 
+/// What a solver said, without the lines that depend on the clock of this machine: processor time, and totals with it.
+inline std::string without_clock(const std::string& out) {
+  std::string text;
+  std::istringstream stream(out);
+  for (std::string line; std::getline(stream, line);)
+    if (!line.starts_with("c host   ") && !line.starts_with("c total   ")) text += line + "\n";
+  return text;
+}
+
 inline void write_file(const std::filesystem::path& path, const std::string& bytes) {
   std::ofstream stream(path, std::ios::binary);
   stream << bytes;

@@ -24,6 +24,7 @@ using test::contains;
 using test::input_error;
 using test::run_program;
 using test::TemporaryFolder;
+using test::without_clock;
 using test::write_file;
 
 namespace {
@@ -209,7 +210,7 @@ TEST_CASE("answers do not depend on threads, and a puzzle as CNF is the same puz
   const auto one = run_program({"puzzle", "sudoku", path_of("sudoku9.txt"), "--threads", "1", "--cnf", "s.cnf"}, {.folder = folder.path()});
   const auto three = run_program({"puzzle", "sudoku", path_of("sudoku9.txt"), "--threads", "3"});
   CHECK(one.status == 10);
-  CHECK(one.out == three.out);
+  CHECK(without_clock(one.out) == without_clock(three.out));
   const auto plain = run_program({"solve", "s.cnf", "--baseline", "cadical"}, {.folder = folder.path()});
   const auto grouped = run_program({"solve", "s.cnf", "--groups", "auto"}, {.folder = folder.path()});
   CHECK(plain.status == 10);
