@@ -29,10 +29,10 @@ TEST_CASE("skc flips a variable that breaks nothing, whatever the coin says") {
   for (const double p : {0.0, 0.5, 1.0}) {
     check_frequencies(frequencies("skc", {{"walk_probability", p}}, {1, 0, 2}, 1), {0, 1, 0});
     check_frequencies(frequencies("skc", {{"walk_probability", p}}, {0, 3, 0, 0}, 2), {1.0 / 3, 0, 1.0 / 3, 1.0 / 3});
-    // "Nothing" is less than zero_below; between two such readings the lower wins.
+    // "Nothing" is less than zero_below; between two such readings that are no tie the lower wins.
     for (const float zero_below : {0.3f, 0.5f}) {
-      const RuleParams params{{"walk_probability", p}, {"zero_below", zero_below}};
-      check_frequencies(frequencies("skc", params, {zero_below - 0.01f, zero_below - 0.02f, 2}, 3), {0, 1, 0});
+      const RuleParams params{{"walk_probability", p}, {"zero_below", zero_below}, {"tie_within", 0.01}};
+      check_frequencies(frequencies("skc", params, {zero_below - 0.01f, zero_below - 0.03f, 2}, 3), {0, 1, 0});
       check_frequencies(frequencies("skc", params, {-0.3f, 0.0f, 2}, 4), {1, 0, 0});
     }
   }
@@ -47,7 +47,7 @@ TEST_CASE("skc mixes a random walk with the least break, ties settled fairly") {
                       {walk, walk + greedy, walk, walk});
     for (const float zero_below : {0.3f, 0.5f})  // the least reading does not count as nothing
       check_frequencies(
-          frequencies("skc", {{"walk_probability", p}, {"zero_below", zero_below}}, {zero_below, 0.6f, 2, 3}, 7),
+          frequencies("skc", {{"walk_probability", p}, {"zero_below", zero_below}, {"tie_within", 0.05}}, {zero_below, 0.6f, 2, 3}, 7),
           {walk + greedy, walk, walk, walk});
   }
   check_frequencies(frequencies("skc", {}, {4}, 8), {1});
