@@ -47,6 +47,7 @@ TrialResult run_trial(ClauseNetwork& network, UpdateRule& rule, std::uint64_t tr
   rule.start(network.formula());
   BestTracker best(result.state, static_cast<std::uint32_t>(network.formula().constraints()) + 1);
   std::vector<std::int32_t> flips;
+  std::uint64_t since_look = kLookEvery;  // cycles and flips
   for (std::uint64_t step = 0;; ++step) {
     network.read_clauses(step);
     flips.clear();
@@ -62,7 +63,10 @@ TrialResult run_trial(ClauseNetwork& network, UpdateRule& rule, std::uint64_t tr
       if (host_flips && !is_last) repair(network.formula(), unsatisfied, now, flips);
     }
     if (!result.solved && !host_flips && !is_last) rule.choose({network, step, trial_seed, now}, flips);
-    if (step % kLookEvery == 0 && ((options.stop != nullptr && options.stop->load(std::memory_order_relaxed)) ||
+    since_look += 1 + flips.size();
+    const bool looks = since_look >= kLookEvery;
+    if (looks) since_look = 0;
+    if (looks && ((options.stop != nullptr && options.stop->load(std::memory_order_relaxed)) ||
                                    (options.out_of_time && options.out_of_time())) && !result.solved && !is_last) {
       result.interrupted = true;
       flips.clear();

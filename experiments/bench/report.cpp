@@ -161,7 +161,7 @@ std::string to_json(const std::vector<Row>& rows, const KsatConfig& config, cons
 
 void print_heading(const std::string& set, std::size_t instances, std::size_t restarts) {
   fmt::print("\n{}: {} instances, {} restarts each\n", set, instances, restarts);
-  fmt::print("{:<18} {:>7} {:>20} {:>7} {:>24} {:>8} {:>26} {:>8}\n", "solver", "solved", "success [95 %]", "flips",
+  fmt::print("{:<29} {:>7} {:>20} {:>7} {:>24} {:>8} {:>26} {:>8}\n", "solver", "solved", "success [95 %]", "flips",
              "ITS99 [95 %]", "TTS99/s", "ETS99/J [low; high]", "flips/s");
   std::fflush(stdout);
 }
@@ -173,7 +173,7 @@ void print_row(const Row& row) {
       row.its99_median ? fmt::format("{} [{}; {}]", steps(row.its99_median), steps(row.its99_lo), steps(row.its99_hi)) : "-";
   const std::string energy = fmt::format("{} [{}; {}]", shown(row.ets99_J_median, "{:.1e}"),
                                          shown(row.ets99_J_lo, "{:.1e}"), shown(row.ets99_J_hi, "{:.1e}"));
-  fmt::print("{:<18} {:>7} {:>20} {:>7} {:>24} {:>8} {:>26} {:>8}\n", row.solver,
+  fmt::print("{:<29} {:>7} {:>20} {:>7} {:>24} {:>8} {:>26} {:>8}\n", row.solver,
              fmt::format("{}/{}", row.solved_instances, row.instances), success, steps(row.flips_median), its99,
              shown(row.tts99_s_median, "{:.1e}"), energy, shown(row.flips_per_cpu_s, "{:.1e}"));
   std::fflush(stdout);
@@ -228,8 +228,8 @@ void print_legend(const crossbar::Technology& technology, double age_s) {
       "low-biased for few restarts: compare equal counts. TTS99, ETS99: time and energy for that, writing the formula\n"
       "into the array included, its age of {:g} s not; [low; high] by the band of the prices of technology '{}'.\n"
       "walksat, probsat, cadical: time measured here, energy at an assumed {:g} [{:g}; {:g}] W a core. walksat_asic:\n"
-      "estimate of a digital chip of the same node. flips/s: of processor time. The array is one piece; the resistance of\n"
-      "its wires is ignored. Restarts of an instance share one array: intervals do not cover other arrays.\n",
+      "estimate of a digital chip of the same node. flips/s: of processor time. Arrays are cut into tiles where their leakage\n"
+      "would mislead; wires have the resistance configured, none by default. Restarts of an instance share one array: intervals do not cover other arrays.\n",
       age_s, technology.name(), digital.core_power_W, digital.core_power_low_W, digital.core_power_high_W);
 }
 
