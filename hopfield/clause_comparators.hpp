@@ -16,14 +16,14 @@ class ClauseComparators {
   /// \param trim           what leakage adds to each line's reading on average; thresholds are shifted by it. One for each line
   /// \param offset, noise  one sigma, in literals
   ClauseComparators(std::span<const float> trim, double offset, double noise, std::uint64_t seed)
-      : low_(trim.size(), offset, noise, seed, kLowBank),
-        high_(trim.size(), offset, noise, seed, kHighBank),
-        low_threshold_(trim.size()),
-        high_threshold_(trim.size()) {
-    for (std::size_t i = 0; i < trim.size(); ++i) {
-      low_threshold_[i] = 0.5f + trim[i] - low_.offset(i);
-      high_threshold_[i] = 1.5f + trim[i] - high_.offset(i);
-    }
+      : low_(0, 0.0, noise, seed, kLowBank), high_(0, 0.0, noise, seed, kHighBank), low_threshold_(trim.size()), high_threshold_(trim.size()) {
+    // Offsets go into the thresholds; the banks that are kept draw noise alone.
+    const auto set = [&](std::vector<float>& thresholds, float middle, Bank identity) {
+      const crossbar::ComparatorBank bank(trim.size(), offset, noise, seed, identity);
+      for (std::size_t i = 0; i < trim.size(); ++i) thresholds[i] = middle + trim[i] - bank.offset(i);
+    };
+    set(low_threshold_, 0.5f, kLowBank);
+    set(high_threshold_, 1.5f, kHighBank);
   }
 
   /// True literals as both comparators of a line see them: 0, 1, or 2 for more.

@@ -13,7 +13,11 @@ namespace ohmfield::hopfield {
 /// The order is part of the results: insert appends, remove moves the last clause into the gap.
 class ClauseSet {
  public:
-  explicit ClauseSet(std::size_t clauses) : position_(clauses, kAbsent) { members_.reserve(clauses); }
+  enum class Expected { any, few };  ///< members: few do not have room for all from the start
+
+  explicit ClauseSet(std::size_t clauses, Expected expected = Expected::any) : position_(clauses, kAbsent) {
+    if (expected == Expected::any) members_.reserve(clauses);
+  }
 
   std::size_t size() const { return members_.size(); }
   bool empty() const { return members_.empty(); }

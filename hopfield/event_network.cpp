@@ -41,7 +41,7 @@ EventNetwork::EventNetwork(const Cnf& formula, const EventArray& array)
       driven_{std::vector<std::uint32_t>(segments_.tiles()), std::vector<std::uint32_t>(segments_.tiles())},
       true_literals_(index_.constraints()),
       flags_(segments_.count()),
-      marginal_(lines_.size()),
+      marginal_(is_noisy_ ? lines_.size() : 0, ClauseSet::Expected::few),
       touched_(lines_.size() + 1),
       changed_(2 * lines_.size() + index_.constraints() + 1) {
   OHM_EXPECT(index_.constraints() == formula.constraints());
@@ -57,12 +57,7 @@ void EventNetwork::load(const Assignment& state, std::uint64_t trial_seed) {
   marginal_.clear();
   critical_ = satisfied_xors_ = 0;
   last_backward_ = last_make_ = kNoStep;
-  for (std::uint32_t s = 0; s < lines_.size(); ++s) {
-    lines_[s] = {.variance_S2 = line_leak_variance_S2_};
-    if (s >= segments_.or_count) continue;
-    lines_[s].low = array_.clause_comparators().low_threshold()[s];
-    lines_[s].high = array_.clause_comparators().high_threshold()[s];
-  }
+  std::fill(lines_.begin(), lines_.end(), Line{.variance_S2 = line_leak_variance_S2_});
   for (auto& driven : driven_) std::fill(driven.begin(), driven.end(), 0u);
   std::fill(true_literals_.begin(), true_literals_.end(), std::uint16_t{0});
   std::fill(flags_.begin(), flags_.end(), kSatisfied);
@@ -153,6 +148,8 @@ void EventNetwork::read_after_flip(std::uint64_t step) {
 
 void EventNetwork::drive_and_read(LiteralCode literal, float sign, std::span<const float> normals) {
   const float per_siemens = array_.per_siemens();
+  const float* const low = array_.clause_comparators().low_threshold().data();
+  const float* const high = array_.clause_comparators().high_threshold().data();
   const bool has_variance = array_.reads_noisily(), leaks = leaks_;
   const std::uint32_t begin = array_.begin(literal), end = array_.end(literal);
   Line* const lines = lines_.data();
@@ -167,12 +164,12 @@ void EventNetwork::drive_and_read(LiteralCode literal, float sign, std::span<con
     if (leaks) at.leakage_S = line_leak_sigma_S_ * normals[i - begin];
     const float reading = crossbar::line_reading(at.current_S + at.leakage_S, 0.0f, per_siemens);
     if (is_noisy_) {
-      const float distance = std::min(std::fabs(reading - at.low), std::fabs(reading - at.high));
+      const float distance = std::min(std::fabs(reading - low[cell.segment]), std::fabs(reading - high[cell.segment]));
       const bool is_near = is_marginal(distance, at.variance_S2);
       if (is_near != at.is_marginal) mark_marginal(cell.segment, is_near);
       if (is_near) continue;  // read with all that are
     }
-    const unsigned level = (reading < at.low ? 0u : 1u) + (reading < at.high ? 0u : 1u);
+    const unsigned level = (reading < low[cell.segment] ? 0u : 1u) + (reading < high[cell.segment] ? 0u : 1u);
     at.level = counts[cell.segment] = static_cast<std::uint16_t>(level);
     const Flag before = flags[cell.segment], now = kFlagOfCount[level];
     flags[cell.segment] = now;
@@ -186,6 +183,8 @@ void EventNetwork::drive_and_read(LiteralCode literal, float sign, std::span<con
 
 void EventNetwork::read_touched_lines() {
   const float per_siemens = array_.per_siemens();
+  const float* const low = array_.clause_comparators().low_threshold().data();
+  const float* const high = array_.clause_comparators().high_threshold().data();
   Line* const lines = lines_.data();
   std::size_t changed = changed_count_;
   for (std::size_t i = 0; i < touched_count_; ++i) {
@@ -195,12 +194,12 @@ void EventNetwork::read_touched_lines() {
     at.is_touched = false;
     const float reading = crossbar::line_reading(at.current_S + at.leakage_S, 0.0f, per_siemens);
     if (is_noisy_) {
-      const float distance = std::min(std::fabs(reading - at.low), std::fabs(reading - at.high));
+      const float distance = std::min(std::fabs(reading - low[segment]), std::fabs(reading - high[segment]));
       const bool is_near = is_marginal(distance, at.variance_S2);
       if (is_near != at.is_marginal) mark_marginal(segment, is_near);
       if (is_near) continue;  // read with all that are
     }
-    changed = set_level(segment, (reading < at.low ? 0u : 1u) + (reading < at.high ? 0u : 1u), changed);
+    changed = set_level(segment, (reading < low[segment] ? 0u : 1u) + (reading < high[segment] ? 0u : 1u), changed);
   }
   changed_count_ = changed;
   if (index_.xors() > 0)

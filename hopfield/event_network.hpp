@@ -47,7 +47,6 @@ class EventNetwork final : public ClauseNetwork {
 
   /// A segment of a bit line.
   struct Line {
-    float low = 0.0f, high = 0.0f;  ///< thresholds of its comparators, if its clause is no XOR clause [clauses]
     float current_S = 0.0f;    ///< of its true literals
     float leakage_S = 0.0f;    ///< of its off cells, what replica and trim leave
     float variance_S2 = 0.0f;  ///< of a read

@@ -159,7 +159,7 @@ int solve(SolveOptions options) {
     const std::chrono::duration<double> seconds(time_limit_s(options.time_limit));
     limits.deadline = std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(seconds);
   }
-  const core::Input input = core::read_input(options.file);
+  core::Input input = core::read_input(options.file);
   if (hopfield::is_wcnf(input.bytes, input.name))
     return solve_maxsat({input, options.maxsat, options.ksat, config, limits, options.baseline, options.trace});
   if (options.maxsat.given())
@@ -180,7 +180,8 @@ int solve(SolveOptions options) {
 
   if (options.baseline.empty()) check_machine(config);
   const hopfield::Cnf as_read = hopfield::parse_dimacs(input.bytes, input.name);
-  const hopfield::Cnf formula = hopfield::normalised(as_read);
+  input.bytes = {};  // large formulas need the memory
+  hopfield::Cnf formula = hopfield::normalised(as_read);
   fmt::print("c ohmfield solve: {} variables, {} clauses, {} without tautologies\n", as_read.variables(), as_read.clauses(),
              formula.clauses());
   std::fflush(stdout);  // what follows may take long
@@ -197,7 +198,10 @@ int solve(SolveOptions options) {
     return solve_with_groups({options.groups, options.compare, detail}, options.ksat, limits, formula, as_read);
   }
   if (!options.baseline.empty()) return solve_digitally(options, config, limits, as_read);
-  if (options.simplify == "host") return solve_simplified(options, config, limits, as_read);
+  if (options.simplify == "host") {
+    formula = hopfield::Cnf(0);  // as above
+    return solve_simplified(options, config, limits, as_read);
+  }
   HostWork none;
   return solve_on_array(options, config, limits, formula, as_read, none, [](const hopfield::Assignment& model) { return model; });
 }
