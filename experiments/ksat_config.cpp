@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -135,10 +136,13 @@ KsatConfig read_config(const std::filesystem::path& file) {
   const core::TomlTable run = table.table("run");
   const auto most_steps = static_cast<double>(hopfield::kMostSteps);
   config.max_flips = static_cast<std::uint64_t>(run.integer("max_flips", core::Range::between(1, most_steps)));
+  config.solve_first_flips = static_cast<std::uint64_t>(run.integer("solve_first_flips", core::Range::between(1, most_steps)));
   config.solve_max_flips = static_cast<std::uint64_t>(run.integer("solve_max_flips", core::Range::between(1, most_steps)));
   config.check_at = static_cast<std::size_t>(run.integer("check_at", core::Range::between(0, 1e9)));
   config.solve_restarts = static_cast<std::size_t>(run.integer("solve_restarts", core::Range::between(1, kMostRestarts)));
   config.bench_restarts = static_cast<std::size_t>(run.integer("bench_restarts", core::Range::between(1, kMostRestarts)));
+  if (config.solve_first_flips > config.solve_max_flips)
+    throw run.error("solve_first_flips", fmt::format("= {} is more than solve_max_flips = {}", config.solve_first_flips, config.solve_max_flips), "");
   if (run.has("seed")) config.seed = whole_number("seed", run.string("seed"), 0, std::numeric_limits<std::uint64_t>::max());
   run.finish();
   table.finish();
@@ -167,6 +171,12 @@ double KsatConfig::walk_probability() const {
   return at == rule_params.end() ? 0.5 : at->second;
 }
 
+std::uint64_t KsatConfig::solve_limit(std::size_t restart, std::int32_t variables) const {
+  const double first = std::max(static_cast<double>(solve_first_flips), 100.0 * variables);
+  return static_cast<std::uint64_t>(
+      std::min(static_cast<double>(solve_max_flips), std::ldexp(first, static_cast<int>(std::min<std::size_t>(restart / 2, 100)))));
+}
+
 std::string KsatConfig::toml() const {
   std::string parameters = rule_params.empty() ? "" : "\n[rule.parameters]\n";
   for (const auto& [name, value] : rule_params) parameters += fmt::format("{} = {}\n", name, value);
@@ -174,12 +184,12 @@ std::string KsatConfig::toml() const {
       "device = '{}'\ntechnology = '{}'\n\n[array]\nread_voltage_V = {}\nage_s = {}\ntrim = \"{}\"\n"
       "break_adc_bits = {}\nbreak_adc_range = {}\nwire_resistance_ohm = {}\n\n[machine]\nengine = \"{}\"\narchitecture = \"{}\"\ntiles = \"{}\"\n"
       "tile_reads = \"{}\"\nclause_winners = {}\nclock_s = {}\n\n[rule]\nname = \"{}\"\nsolve_name = \"{}\"\n{}\n"
-      "[run]\nmax_flips = {}\nsolve_max_flips = {}\ncheck_at = {}\nsolve_restarts = {}\nbench_restarts = {}\nseed = \"{}\"\n{}{}",
+      "[run]\nmax_flips = {}\nsolve_first_flips = {}\nsolve_max_flips = {}\ncheck_at = {}\nsolve_restarts = {}\nbench_restarts = {}\nseed = \"{}\"\n{}{}",
       fmt::join(devices, ","), technology, array.read_voltage_V, array.age_s, kTrims[array.trim ? 1 : 0], array.break_adc_bits,
       array.break_adc_range, array.wire_resistance_ohm, kEngines[static_cast<std::size_t>(machine.engine)], machine.architecture, tiles_text(machine),
       kTileReads[static_cast<std::size_t>(machine.tile_reads)], machine.clause_winners, machine.published_clock_s,
-      fmt::join(rules, ","), solve_rule.empty() ? rules.front() : solve_rule, parameters, max_flips, solve_max_flips, check_at, solve_restarts,
-      bench_restarts, seed, file_comments("device", devices, "devices"), file_comments("technology", {technology}, "technologies"));
+      fmt::join(rules, ","), solve_rule.empty() ? rules.front() : solve_rule, parameters, max_flips, solve_first_flips, solve_max_flips, check_at,
+      solve_restarts, bench_restarts, seed, file_comments("device", devices, "devices"), file_comments("technology", {technology}, "technologies"));
 }
 
 void KsatOptions::declare(CLI::App& command) {
@@ -227,7 +237,7 @@ KsatConfig KsatOptions::resolve() const {
     config.rule_params[given.substr(0, equals)] = real_number("--rule-param " + given.substr(0, equals), given.substr(equals + 1), -most, most);
   }
   if (!seed.empty()) config.seed = whole_number("--seed", seed, 0, std::numeric_limits<std::uint64_t>::max());
-  if (!max_flips.empty()) config.max_flips = config.solve_max_flips = whole_number("--max-flips", max_flips, 1, hopfield::kMostSteps);
+  if (!max_flips.empty()) config.max_flips = config.solve_first_flips = config.solve_max_flips = whole_number("--max-flips", max_flips, 1, hopfield::kMostSteps);
   if (!restarts.empty())
     config.solve_restarts = config.bench_restarts = whole_number("--restarts", restarts, 1, static_cast<std::uint64_t>(kMostRestarts));
   if (!engine.empty()) config.machine.engine = engine_named(engine);

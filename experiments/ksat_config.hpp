@@ -24,7 +24,8 @@ struct KsatConfig {
   std::vector<std::string> rules;
   std::string solve_rule;            ///< of solve; auto: the rule that suits the formula; empty: that of `rules`
   hopfield::RuleParams rule_params;  ///< given ones; each is of at least one of the rules
-  std::uint64_t max_flips = 0, solve_max_flips = 0;  ///< steps of one restart of bench, of solve
+  std::uint64_t max_flips = 0;                             ///< steps of one restart of bench
+  std::uint64_t solve_first_flips = 0, solve_max_flips = 0;  ///< of the first restart of solve, and of any
   std::size_t check_at = 0;
   std::size_t solve_restarts = 0, bench_restarts = 0;
   std::uint64_t seed = 1;
@@ -33,6 +34,8 @@ struct KsatConfig {
   KsatConfig for_solving(const hopfield::Cnf& formula) const;
   /// The parameters given that a rule has.
   hopfield::RuleParams params_of(const std::string& rule) const;
+  /// Steps of a restart of solve: the first limit, or 100 for each variable, for two restarts, and twice as many for the next two.
+  std::uint64_t solve_limit(std::size_t restart, std::int32_t variables) const;
   /// Chance of a random literal in digital WalkSAT: that given for a rule, else 0.5.
   double walk_probability() const;
   /// As TOML that reads back as the same configuration, for result files; devices and technology follow as comments.

@@ -1,9 +1,11 @@
 #include "hopfield/event_array.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <functional>
 #include <utility>
 
 #include "core/expect.hpp"
-#include "core/random/fill.hpp"
 
 namespace ohmfield::hopfield {
 namespace {
@@ -40,6 +42,7 @@ EventArray::EventArray(const ClauseIndex& index, SparseCells cells, const TileSi
     decisions_ += is_whole || sizes[s] > 1 ? 2 : 1;
     if (!is_whole && sizes[s] == 1) clause_comparators_.drop_high(s);
   }
+  find_sure_segments();
 }
 
 void EventArray::lay_out() {
@@ -63,6 +66,40 @@ void EventArray::lay_out() {
       cells_[at] = {segments_.of_cell[cell], by_clause_.signal_S[cell]};
       if (!variance_S2_.empty()) variance_S2_[at] = by_clause_.variance_S2[cell];
       ++cell;
+    }
+}
+
+void EventArray::find_sure_segments() {
+  is_sure_.assign(segments_.count(), 0);
+  const double leak = kReach * off().spread_S * std::sqrt(segments_.driven_lines / 2.0);
+  const double leak_variance = off().variance_S2 * segments_.driven_lines;
+  const double comparator = kReach * clause_comparators_.noise_sigma() + 1e-4;
+  std::vector<double> signals, variances;
+  for (std::uint32_t c = 0; c < index_.clauses(); ++c)
+    for (std::uint32_t s = segments_.starts[c]; s < segments_.starts[c + 1]; ++s) {
+      signals.clear();
+      variances.clear();
+      for (std::uint32_t i = clause_starts_[c]; i < clause_starts_[c + 1]; ++i) {
+        if (segments_.of_cell[i] != s) continue;
+        signals.push_back(by_clause_.signal_S[i]);
+        if (reads_noisily()) variances.push_back(by_clause_.variance_S2[i]);
+      }
+      std::sort(signals.begin(), signals.end());
+      std::sort(variances.begin(), variances.end(), std::greater<>());
+      // Readings of 0, 1, ... true literals lie within [least - reach, most + reach].
+      double least = 0.0, most = 0.0, variance = leak_variance;
+      const double low = clause_comparators_.low_threshold()[s], high = clause_comparators_.high_threshold()[s];
+      bool is_sure = true;
+      for (std::size_t held = 0;; ++held) {
+        const double reach = (leak + kReach * std::sqrt(variance)) * per_siemens_ + comparator;
+        const double bottom = least * per_siemens_ - reach, top = most * per_siemens_ + reach;
+        is_sure = is_sure && (held > 0 ? bottom > low : top < low) && (held > 1 ? bottom > high : top < high);
+        if (held == signals.size()) break;
+        least += signals[held];
+        most += signals[signals.size() - 1 - held];
+        if (!variances.empty()) variance += variances[held];
+      }
+      is_sure_[s] = is_sure ? 1 : 0;
     }
 }
 

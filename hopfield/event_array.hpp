@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "core/random/fill.hpp"
 #include "hopfield/clause_comparators.hpp"
 #include "hopfield/clause_index.hpp"
 #include "hopfield/line_comparators.hpp"
@@ -16,6 +17,10 @@
 #include "hopfield/sparse_cells.hpp"
 
 namespace ohmfield::hopfield {
+
+/// No normal reaches this, rounding of the noise included.
+inline constexpr float kReach = 6.7f;
+static_assert(kReach > core::kLargestNormal);
 
 class EventArray {
  public:
@@ -49,6 +54,8 @@ class EventArray {
   const SparseCells& by_clause() const { return by_clause_; }
 
   const ClauseComparators& clause_comparators() const { return clause_comparators_; }
+  /// Whether a segment reads as the number of its true literals in every state, whatever noise there may be.
+  bool is_sure(std::uint32_t segment) const { return is_sure_[segment] != 0; }
   const LineComparators& piece_comparators() const { return piece_comparators_; }
   /// Thresholds between the levels of a segment of an XOR clause. \param x  from 0
   std::span<const float> xor_thresholds(std::uint32_t x) const {
@@ -60,6 +67,7 @@ class EventArray {
 
  private:
   void lay_out();
+  void find_sure_segments();
   void set_xor_thresholds(double offset, std::uint64_t seed);
 
   const ClauseIndex& index_;
@@ -71,6 +79,7 @@ class EventArray {
   std::vector<std::uint32_t> starts_, clause_starts_;
   ClauseComparators clause_comparators_;
   LineComparators piece_comparators_;
+  std::vector<std::uint8_t> is_sure_;
   std::vector<float> xor_thresholds_;
   std::vector<std::uint32_t> xor_threshold_starts_;
   std::uint64_t decisions_ = 0;

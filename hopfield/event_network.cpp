@@ -12,10 +12,11 @@
 namespace ohmfield::hopfield {
 namespace {
 
-/// Exceeds core::kLargestNormal by more than the rounding of the noise.
-constexpr float kReach = 6.7f;
-
-std::uint32_t variable_of(DimacsLiteral literal) { return static_cast<std::uint32_t>(std::abs(literal)) - 1; }
+/// As ClauseComparators::level, without branches. Offsets can be so large that the thresholds change places.
+unsigned level_of(float reading, float low, float high) {
+  const unsigned above_low = reading < low ? 0u : 1u, above_high = reading < high ? 0u : 1u;
+  return above_low + (above_low & above_high);
+}
 
 /// Identity of a pass of a step, for the noise of reads; as in ReadoutNetwork.
 std::uint64_t operation(Pass pass, std::uint64_t step) {
@@ -42,8 +43,12 @@ EventNetwork::EventNetwork(const Cnf& formula, const EventArray& array)
       true_literals_(index_.constraints()),
       flags_(segments_.count()),
       marginal_(is_noisy_ ? lines_.size() : 0, ClauseSet::Expected::few),
+      break_noise_((is_noisy_ || leaks_) && !array.piece_comparators().converts() ? segments_.pieces() : 0, 0),
+      make_noise_((is_noisy_ || leaks_) && !array.piece_comparators().converts() ? segments_.pieces() : 0, 1),
       touched_(lines_.size() + 1),
-      changed_(2 * lines_.size() + index_.constraints() + 1) {
+      changed_(2 * lines_.size() + index_.constraints() + 1),
+      left_(index_.constraints() + 1),
+      entered_(index_.constraints() + 1) {
   OHM_EXPECT(index_.constraints() == formula.constraints());
   for (const std::uint32_t lines : segments_.tile_bit_lines) tile_root_.push_back(1.0f / std::sqrt(static_cast<float>(std::max(lines, 1u))));
 }
@@ -57,7 +62,10 @@ void EventNetwork::load(const Assignment& state, std::uint64_t trial_seed) {
   marginal_.clear();
   critical_ = satisfied_xors_ = 0;
   last_backward_ = last_make_ = kNoStep;
-  std::fill(lines_.begin(), lines_.end(), Line{.variance_S2 = line_leak_variance_S2_});
+  break_noise_.begin(trial_seed);
+  make_noise_.begin(trial_seed);
+  for (std::uint32_t segment = 0; segment < lines_.size(); ++segment)
+    lines_[segment] = {.variance_S2 = line_leak_variance_S2_, .certainty = array_.is_sure(segment) ? kSure : kClear};
   for (auto& driven : driven_) std::fill(driven.begin(), driven.end(), 0u);
   std::fill(true_literals_.begin(), true_literals_.end(), std::uint16_t{0});
   std::fill(flags_.begin(), flags_.end(), kSatisfied);
@@ -84,6 +92,7 @@ void EventNetwork::drive(LiteralCode literal, float sign) {
     const EventArray::Cell& cell = array_.cell(i);
     Line& line = lines[cell.segment];
     line.current_S += sign * cell.signal_S;
+    line.held = static_cast<std::uint16_t>(line.held + (sign > 0.0f ? 1 : -1));
     if (has_variance) line.variance_S2 += sign * array_.variance_S2(i);
     touched[count] = cell.segment;
     count += line.is_touched ? 0 : 1;
@@ -155,30 +164,34 @@ void EventNetwork::drive_and_read(LiteralCode literal, float sign, std::span<con
   Line* const lines = lines_.data();
   Flag* const flags = flags_.data();
   std::uint16_t* const counts = true_literals_.data();
-  std::size_t critical = critical_;
+  std::uint32_t *const left = left_.data(), *const entered = entered_.data();
+  std::size_t critical = critical_, left_count = left_count_, entered_count = entered_count_;
   for (std::uint32_t i = begin; i < end; ++i) {
     const EventArray::Cell cell = array_.cell(i);
     Line& at = lines[cell.segment];
-    at.current_S += sign * cell.signal_S;
-    if (has_variance) at.variance_S2 += sign * array_.variance_S2(i);
-    if (leaks) at.leakage_S = line_leak_sigma_S_ * normals[i - begin];
-    const float reading = crossbar::line_reading(at.current_S + at.leakage_S, 0.0f, per_siemens);
-    if (is_noisy_) {
-      const float distance = std::min(std::fabs(reading - low[cell.segment]), std::fabs(reading - high[cell.segment]));
-      const bool is_near = is_marginal(distance, at.variance_S2);
-      if (is_near != at.is_marginal) mark_marginal(cell.segment, is_near);
-      if (is_near) continue;  // read with all that are
+    at.held = static_cast<std::uint16_t>(at.held + (sign > 0.0f ? 1 : -1));
+    unsigned level = std::min<unsigned>(at.held, 2);
+    if (at.certainty != kSure) {
+      at.current_S += sign * cell.signal_S;
+      if (has_variance) at.variance_S2 += sign * array_.variance_S2(i);
+      if (leaks) at.leakage_S = line_leak_sigma_S_ * normals[i - begin];
+      const float reading = crossbar::line_reading(at.current_S + at.leakage_S, 0.0f, per_siemens);
+      if (is_noisy_ && notes_marginal(cell.segment, reading)) continue;  // read with all that are
+      level = level_of(reading, low[cell.segment], high[cell.segment]);
     }
-    const unsigned level = (reading < low[cell.segment] ? 0u : 1u) + (reading < high[cell.segment] ? 0u : 1u);
     at.level = counts[cell.segment] = static_cast<std::uint16_t>(level);
     const Flag before = flags[cell.segment], now = kFlagOfCount[level];
     flags[cell.segment] = now;
     // No branch where either way is as likely: a wrong guess costs more than all the rest.
     critical += (now == kCritical ? std::size_t{1} : 0u) - (before == kCritical ? std::size_t{1} : 0u);
-    if ((before == kUnsatisfied) != (now == kUnsatisfied)) (now == kUnsatisfied ? entered_ : left_).push_back(cell.segment);
+    entered[entered_count] = left[left_count] = cell.segment;
+    entered_count += before != kUnsatisfied && now == kUnsatisfied ? 1u : 0u;
+    left_count += before == kUnsatisfied && now != kUnsatisfied ? 1u : 0u;
     if (leaks) drive_tiles(cell.segment, before, now);
   }
   critical_ = critical;
+  left_count_ = left_count;
+  entered_count_ = entered_count;
 }
 
 void EventNetwork::read_touched_lines() {
@@ -192,14 +205,13 @@ void EventNetwork::read_touched_lines() {
     if (segment >= segments_.or_count) continue;
     Line& at = lines[segment];
     at.is_touched = false;
-    const float reading = crossbar::line_reading(at.current_S + at.leakage_S, 0.0f, per_siemens);
-    if (is_noisy_) {
-      const float distance = std::min(std::fabs(reading - low[segment]), std::fabs(reading - high[segment]));
-      const bool is_near = is_marginal(distance, at.variance_S2);
-      if (is_near != at.is_marginal) mark_marginal(segment, is_near);
-      if (is_near) continue;  // read with all that are
+    if (at.certainty == kSure) {
+      changed = set_level(segment, std::min<unsigned>(at.held, 2), changed);
+      continue;
     }
-    changed = set_level(segment, (reading < low[segment] ? 0u : 1u) + (reading < high[segment] ? 0u : 1u), changed);
+    const float reading = crossbar::line_reading(at.current_S + at.leakage_S, 0.0f, per_siemens);
+    if (is_noisy_ && notes_marginal(segment, reading)) continue;  // read with all that are
+    changed = set_level(segment, level_of(reading, low[segment], high[segment]), changed);
   }
   changed_count_ = changed;
   if (index_.xors() > 0)
@@ -215,9 +227,7 @@ void EventNetwork::read_xor_line(std::uint32_t segment) {
   float distance = std::numeric_limits<float>::infinity();
   for (const float threshold : array_.xor_thresholds(segment - segments_.or_count))
     distance = std::min(distance, std::fabs(reading - threshold));
-  const bool is_near = is_noisy_ && is_marginal(distance, at.variance_S2);
-  if (is_near != at.is_marginal) mark_marginal(segment, is_near);
-  if (!is_near) changed_count_ = set_level(segment, xor_level(segment, reading), changed_count_);
+  if (!is_noisy_ || !notes_if_within(segment, distance)) changed_count_ = set_level(segment, xor_level(segment, reading), changed_count_);
 }
 
 unsigned EventNetwork::xor_level(std::uint32_t segment, float reading) const {
@@ -226,15 +236,19 @@ unsigned EventNetwork::xor_level(std::uint32_t segment, float reading) const {
   return level;
 }
 
-bool EventNetwork::is_marginal(float distance, float variance_S2) const {
-  const float beyond = std::max(0.0f, distance - comparator_reach_);
-  return beyond * beyond <= reach_of_variance_ * variance_S2;
+bool EventNetwork::notes_marginal(std::uint32_t segment, float reading) {
+  const ClauseComparators& comparators = array_.clause_comparators();
+  return notes_if_within(segment, std::min(std::fabs(reading - comparators.low_threshold()[segment]),
+                                           std::fabs(reading - comparators.high_threshold()[segment])));
 }
 
-void EventNetwork::mark_marginal(std::uint32_t segment, bool is_marginal) {
-  lines_[segment].is_marginal = is_marginal;
-  if (is_marginal) marginal_.insert(segment);
-  else marginal_.remove(segment);
+bool EventNetwork::notes_if_within(std::uint32_t segment, float distance) {
+  Line& at = lines_[segment];
+  const float beyond = std::max(0.0f, distance - comparator_reach_);
+  const Certainty now = beyond * beyond <= reach_of_variance_ * at.variance_S2 ? kMarginal : kClear;
+  if (now != at.certainty) now == kMarginal ? marginal_.insert(segment) : marginal_.remove(segment);
+  at.certainty = now;
+  return now == kMarginal;
 }
 
 void EventNetwork::read_marginal_lines(std::uint64_t step) {
@@ -294,18 +308,20 @@ void EventNetwork::take_over_changes() {
 void EventNetwork::take_over(std::uint32_t constraint, Flag before, Flag now) {
   const std::size_t more = (now == kCritical ? std::size_t{1} : 0u) - (before == kCritical ? std::size_t{1} : 0u);
   (constraint < index_.clauses() ? critical_ : satisfied_xors_) += more;
-  if ((before == kUnsatisfied) != (now == kUnsatisfied)) (now == kUnsatisfied ? entered_ : left_).push_back(constraint);
+  entered_[entered_count_] = left_[left_count_] = constraint;
+  entered_count_ += before != kUnsatisfied && now == kUnsatisfied ? 1u : 0u;
+  left_count_ += before == kUnsatisfied && now != kUnsatisfied ? 1u : 0u;
   if (leaks_) drive_tiles(constraint, before, now);
 }
 
 void EventNetwork::update_unsatisfied() {
   // The order of the set is part of the results.
-  std::sort(left_.begin(), left_.end());
-  std::sort(entered_.begin(), entered_.end());
-  for (const std::uint32_t c : left_) unsatisfied_.remove(c);
-  for (const std::uint32_t c : entered_) unsatisfied_.insert(c);
-  left_.clear();
-  entered_.clear();
+  const std::span left(left_.data(), left_count_), entered(entered_.data(), entered_count_);
+  std::sort(left.begin(), left.end());
+  std::sort(entered.begin(), entered.end());
+  for (const std::uint32_t c : left) unsatisfied_.remove(c);
+  for (const std::uint32_t c : entered) unsatisfied_.insert(c);
+  left_count_ = entered_count_ = 0;
 }
 
 void EventNetwork::drive_tiles(std::uint32_t constraint, Flag before, Flag now) {
@@ -317,15 +333,33 @@ void EventNetwork::drive_tiles(std::uint32_t constraint, Flag before, Flag now) 
   }
 }
 
-void EventNetwork::add_pieces(Pass pass, LiteralCode line) {
-  const std::size_t first = pieces_.size();
-  for (std::uint32_t p = segments_.piece_starts[line]; p < segments_.piece_starts[line + 1]; ++p) pieces_.push_back({p, 0.0f, 0.0f});
-  piece_ends_.push_back(pieces_.size());
-  if (pieces_.size() == first) return;
-  const std::span<Piece> pieces(pieces_.data() + first, pieces_.size() - first);
-  add_driven(pass, line, pieces, 0);
-  // An XOR clause drives the line of a literal and that of its complement.
-  if (index_.xors() > 0) add_driven(pass, line ^ 1u, pieces, segments_.or_count);
+LiteralCode EventNetwork::line_of(DimacsLiteral literal, bool holds) const {
+  const std::uint32_t v = static_cast<std::uint32_t>(std::abs(literal)) - 1;
+  return 2 * v + ((state_[v] != 0) == holds ? 0u : 1u);
+}
+
+void EventNetwork::list_pieces(Pass pass, std::span<const DimacsLiteral> variables) {
+  const bool breaks = pass == Pass::backward;
+  pieces_.clear();
+  piece_ends_.clear();
+  for (const DimacsLiteral literal : variables) {
+    const LiteralCode line = line_of(literal, breaks);
+    for (std::uint32_t p = segments_.piece_starts[line]; p < segments_.piece_starts[line + 1]; ++p) pieces_.push_back({p, 0.0f, 0.0f});
+    piece_ends_.push_back(pieces_.size());
+  }
+}
+
+void EventNetwork::add_currents(Pass pass, std::span<const DimacsLiteral> variables) {
+  for (std::size_t i = 0, first = 0; i < variables.size(); first = piece_ends_[i++]) {
+    if (piece_ends_[i] == first) continue;
+    const LiteralCode line = line_of(variables[i], pass == Pass::backward);
+    const std::span<Piece> pieces(pieces_.data() + first, piece_ends_[i] - first);
+    add_driven(pass, line, pieces, 0);
+    // An XOR clause drives the line of a literal and that of its complement.
+    if (index_.xors() > 0) add_driven(pass, line ^ 1u, pieces, segments_.or_count);
+  }
+  if (leaks_)
+    for (Piece& piece : pieces_) add_leakage(pass, piece);
 }
 
 void EventNetwork::add_driven(Pass pass, LiteralCode literal, std::span<Piece> pieces, std::uint32_t first_segment) const {
@@ -364,21 +398,16 @@ void EventNetwork::add_leakage(Pass pass, Piece& piece) const {
 
 void EventNetwork::read_pieces(Pass pass, std::uint64_t step) {
   const LineComparators& readout = array_.piece_comparators();
-  const bool compares_noisily = readout.noise_sigma() > 0.0f;
-  keys_.clear();
-  if (is_noisy_ || leaks_)
-    for (const Piece& piece : pieces_) {
-      keys_.push_back({core::Stream::read_noise, operation(pass, step), piece.number});
-      if (compares_noisily) keys_.push_back(readout.noise_key(pass, piece.number, step));
-    }
-  normals_.resize(keys_.size());
-  core::normals_at(keys_, normals_, trial_seed_);
-  const std::size_t stride = compares_noisily ? 2 : 1;
+  const float per_variance = array_.per_siemens() * array_.per_siemens();
+  const float of_comparator = readout.noise_sigma() * readout.noise_sigma();
+  LineNoise& noise = pass == Pass::backward ? break_noise_ : make_noise_;
   for (std::size_t i = 0; i < pieces_.size(); ++i) {
-    float current_S = pieces_[i].current_S;
-    if (pieces_[i].variance_S2 > 0.0f) current_S += std::sqrt(pieces_[i].variance_S2) * normals_[stride * i];
-    const float reading = readout.input(pass, pieces_[i].number, crossbar::line_reading(current_S, 0.0f, array_.per_siemens()));
-    readings_[i] = reading + (compares_noisily ? readout.noise_sigma() * normals_[stride * i + 1] : 0.0f);
+    const Piece& piece = pieces_[i];
+    float reading = crossbar::line_reading(piece.current_S, 0.0f, array_.per_siemens());
+    if (is_noisy_ || leaks_)
+      reading += std::sqrt(std::max(0.0f, piece.variance_S2) * per_variance + of_comparator) *
+                 noise.of(piece.number, step);
+    readings_[i] = readout.input(pass, piece.number, reading);
   }
 }
 
@@ -418,15 +447,9 @@ void EventNetwork::read_lines(Pass pass, std::uint64_t step, std::span<const Dim
     (breaks ? counts_.critical_driven : counts_.unsatisfied_driven) +=
         breaks ? critical_ + satisfied_xors_ : unsatisfied_.size();
   }
-  pieces_.clear();
-  piece_ends_.clear();
-  for (const DimacsLiteral literal : variables) {
-    const std::uint32_t v = variable_of(literal);
-    add_pieces(pass, 2 * v + ((state_[v] != 0) == breaks ? 0u : 1u));
-  }
-  if (leaks_)
-    for (Piece& piece : pieces_) add_leakage(pass, piece);
+  list_pieces(pass, variables);
   readings_.resize(pieces_.size());
+  add_currents(pass, variables);
   if (array_.piece_comparators().converts()) convert_pieces(pass, step);
   else read_pieces(pass, step);
   std::size_t at = 0;

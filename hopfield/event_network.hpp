@@ -10,8 +10,10 @@
 ///             state. The exact engine, IncrementalNetwork, has that.)
 ///   back:     D driven of M bit lines leave a variance D spread^2 on a word line. The driven set changes slowly: the share
 ///             D / M of the variance stays through a search and is drawn once for each word line, the rest at each step.
-/// Noise of reads is drawn only where a comparator or converter could decide otherwise because of it. With the off cells of an
-/// ideal array, decisions are those of DenseNetwork, bit for bit; else alike in distribution.
+/// Noise of reads is drawn only where a comparator or converter could decide otherwise because of it; where cells and
+/// comparators are so good that it never could, true literals are counted. With the off cells of an
+/// ideal array, decisions are those of DenseNetwork: bit for bit, but for the noise of breaks and makes, which is drawn in
+/// the order of reading. Else alike in distribution.
 ///
 /// Tiles: a clause has a segment of a bit line in each tile that holds one of its literals. Segments are read by comparators
 /// of their own, their counts added digitally; L, D and M are those of a tile. Backward, the pieces of a word line are
@@ -22,6 +24,7 @@
 
 #include "hopfield/clause_network.hpp"
 #include "hopfield/event_array.hpp"
+#include "hopfield/line_noise.hpp"
 #include "hopfield/rare_normals.hpp"
 
 namespace ohmfield::hopfield {
@@ -45,14 +48,21 @@ class EventNetwork final : public ClauseNetwork {
   enum Flag : std::uint8_t { kSatisfied, kUnsatisfied, kCritical };  // an enumeration, as bytes would alias everything
   static constexpr Flag kFlagOfCount[]{kUnsatisfied, kCritical, kSatisfied};
 
+  enum Certainty : std::uint8_t {
+    kClear,     ///< no noise could carry the last reading over a threshold
+    kMarginal,  ///< noise could
+    kSure       ///< in no state could noise do so
+  };
+
   /// A segment of a bit line.
   struct Line {
-    float current_S = 0.0f;    ///< of its true literals
+    float current_S = 0.0f;    ///< of its true literals; unless it is sure
     float leakage_S = 0.0f;    ///< of its off cells, what replica and trim leave
     float variance_S2 = 0.0f;  ///< of a read
-    std::uint16_t level = 0;   ///< true literals, as last read
+    std::uint16_t held = 0;    ///< true literals
+    std::uint16_t level = 0;   ///< the same as last read, at most 2 but of an XOR clause
     bool is_touched = false;
-    bool is_marginal = false;  ///< noise could carry it over a threshold
+    Certainty certainty = kClear;
   };
   /// A piece of a word line, in a pass back.
   struct Piece {
@@ -73,14 +83,18 @@ class EventNetwork final : public ClauseNetwork {
   void read_xor_line(std::uint32_t segment);
   void read_marginal_lines(std::uint64_t step);
   unsigned xor_level(std::uint32_t segment, float reading) const;
-  bool is_marginal(float distance, float variance_S2) const;
+  /// Whether noise could carry the reading of a line over a threshold; keeps the set of such lines.
+  bool notes_marginal(std::uint32_t segment, float reading);
+  bool notes_if_within(std::uint32_t segment, float distance);
   /// \param changed  how many constraints have changed; returns the same
   std::size_t set_level(std::uint32_t segment, unsigned level, std::size_t changed);
-  void mark_marginal(std::uint32_t segment, bool is_marginal);
   Flag flag_of(std::uint32_t constraint) const;
   void take_over_changes();
   void drive_tiles(std::uint32_t constraint, Flag before, Flag now);
-  void add_pieces(Pass pass, LiteralCode line);
+  /// The literal of a variable that holds, or does not.
+  LiteralCode line_of(DimacsLiteral literal, bool holds) const;
+  void list_pieces(Pass pass, std::span<const DimacsLiteral> variables);
+  void add_currents(Pass pass, std::span<const DimacsLiteral> variables);
   void add_driven(Pass pass, LiteralCode literal, std::span<Piece> pieces, std::uint32_t first_segment) const;
   /// Leakage of a piece: what is frozen goes to its current, what varies to the variance.
   void add_leakage(Pass pass, Piece& piece) const;
@@ -102,12 +116,14 @@ class EventNetwork final : public ClauseNetwork {
   std::vector<std::uint16_t> true_literals_;         ///< of constraints, as read
   std::vector<Flag> flags_;                          ///< of segments: that of their constraint
   ClauseSet marginal_;
+  LineNoise break_noise_, make_noise_;               ///< of pieces, where they are not converted
   std::vector<std::uint32_t> flipped_;               ///< variables since the last reading, one for each flip
   std::vector<std::uint32_t> touched_;               ///< room for all segments
   std::size_t touched_count_ = 0;
   std::vector<std::uint32_t> changed_;               ///< constraints with another count; room for one of each segment
   std::size_t changed_count_ = 0;
-  std::vector<std::uint32_t> left_, entered_;
+  std::vector<std::uint32_t> left_, entered_;        ///< of the unsatisfied ones; room for all
+  std::size_t left_count_ = 0, entered_count_ = 0;
   std::vector<float> normals_;
   // Of a pass back: pieces of all lines, where those of each line end, what is noisy among them.
   std::vector<Piece> pieces_;

@@ -39,6 +39,7 @@ enum class Stream : std::uint32_t {
   parity_code = 30,          ///< directions of parities, and inputs that they are calibrated with
   correction = 31,           ///< seeds of the slices and measurements of a matrix in residual slices
   rare_noise = 32,           ///< noise of the inputs of many converters, of which only large values matter
+  line_noise = 33,           ///< noise of the lines that a step of a search reads, in the order of reading
 };
 
 }  // namespace ohmfield::core

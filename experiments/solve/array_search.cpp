@@ -35,7 +35,7 @@ ArraySearch search_on_array(const hopfield::KsatMachine& machine, const hopfield
   core::parallel_for(config.solve_restarts, limits.threads, [&](std::size_t i) {
     if (i > first_solved || (i > 0 && (interrupted() || is_late()))) return;  // the first one always has a state to show
     hopfield::TrialOptions options;
-    options.max_cycles = config.solve_max_flips;
+    options.max_cycles = config.solve_limit(limits.first_restart + i, formula.variables());
     options.check_at = config.check_at;
     options.stop = &interrupted();
     options.out_of_time = [&] { return i > first_solved || is_late(); };

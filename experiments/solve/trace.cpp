@@ -133,7 +133,7 @@ ArraySearch search_with_trace(const hopfield::KsatMachine& machine, const hopfie
   for (std::size_t i = 0; i < config.solve_restarts && !search.solved && !search.interrupted; ++i) {
     const std::size_t restart = limits.first_restart + i;
     hopfield::TrialOptions options;
-    options.max_cycles = config.solve_max_flips;
+    options.max_cycles = config.solve_limit(restart, formula.variables());
     options.check_at = config.check_at;
     options.stop = &interrupted();
     if (limits.deadline) options.out_of_time = [&] { return std::chrono::steady_clock::now() >= *limits.deadline; };

@@ -39,7 +39,7 @@ bool same(const std::vector<float>& a, const std::vector<float>& b, float tolera
 }
 
 /// Steps for which two networks show the same while both make the flips of one of them, several at a time now and then.
-/// \param tolerance  of breaks and makes; 0: the same bits
+/// \param tolerance  of breaks and makes; 0: the same bits; below 0: clauses only, as breaks and makes have noise of their own
 std::uint64_t agreement(ClauseNetwork& a, ClauseNetwork& b, const std::string& rule, std::uint64_t seed, std::uint64_t steps,
                         float tolerance = 0.0f) {
   const Cnf& formula = a.formula();
@@ -66,7 +66,8 @@ std::uint64_t agreement(ClauseNetwork& a, ClauseNetwork& b, const std::string& r
     } else if (!a.unsatisfied().empty()) {
       flips.clear();
       rule_a->choose({a, step, seed, now}, flips);
-      rule_b->choose({b, step, seed, now}, flips_b);
+      if (tolerance < 0.0f) flips_b = flips;
+      else rule_b->choose({b, step, seed, now}, flips_b);
     } else {
       flips_b = flips;
     }
@@ -75,10 +76,10 @@ std::uint64_t agreement(ClauseNetwork& a, ClauseNetwork& b, const std::string& r
     std::vector<float> from_a(all.size()), from_b(all.size());
     a.read_breaks(step, all, from_a);
     b.read_breaks(step, all, from_b);
-    if (!same(from_a, from_b, tolerance)) return step;
+    if (tolerance >= 0.0f && !same(from_a, from_b, tolerance)) return step;
     a.read_makes(step, all, from_a);
     b.read_makes(step, all, from_b);
-    if (!same(from_a, from_b, tolerance) || flips != flips_b) return step;
+    if ((tolerance >= 0.0f && !same(from_a, from_b, tolerance)) || flips != flips_b) return step;
     for (const std::int32_t variable : flips) {
       a.flip(variable);
       b.flip(variable);
@@ -87,9 +88,9 @@ std::uint64_t agreement(ClauseNetwork& a, ClauseNetwork& b, const std::string& r
   return steps;
 }
 
-std::shared_ptr<const crossbar::DeviceModel> noisy_cells_without_leakage() {
-  // On cells spread and noisy; off cells conduct nothing, always.
-  return test::custom_device(0.0, 40e-6, {0.0, 0.0}, {3e-6, 2e-6});
+/// Cells of 5 and 45 uS without spread, so that all off cells are the same.
+std::shared_ptr<const crossbar::DeviceModel> cells_without_leakage(double noise_S, crossbar::ReadoutInfo readout) {
+  return test::custom_device(5e-6, 45e-6, {0.0, noise_S}, readout);
 }
 
 Cnf with_xors(const Cnf& clauses, std::uint64_t seed) {
@@ -127,20 +128,101 @@ TEST_CASE("integers decide what full products of a perfect array decide") {
     }
 }
 
+namespace {
+
+/// Full products and events on the same cells.
+struct Pair {
+  Pair(const Cnf& cnf, const std::shared_ptr<const crossbar::DeviceModel>& device, std::uint64_t seed)
+      : formula(cnf),
+        array(formula, device, {}, test::technology(), seed),
+        matrix(interconnect(formula), device, {.mapping = crossbar::Mapping::interconnect}, seed),
+        dense(formula, matrix, array.readout(), array.trim(), seed),
+        index(formula),
+        sparse(index, cells_of(array.cells(), index), {}, array.readout(), seed),
+        events(formula, sparse) {}
+
+  Cnf formula;
+  KsatArray array;
+  crossbar::AnalogMatrix matrix;
+  DenseNetwork dense;
+  ClauseIndex index;
+  EventArray sparse;
+  EventNetwork events;
+};
+
+}  // namespace
+
 TEST_CASE("events decide what full products decide, with offsets and noise of comparators") {
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
     const Cnf formula = test::random_cnf(10 + 8 * static_cast<std::int32_t>(seed), 40 * seed, 1, 5, seed);
-    const auto device = noisy_cells_without_leakage();
-    const KsatArray array(formula, device, {}, test::technology(), seed);
-    crossbar::AnalogMatrixParams params;
-    params.mapping = crossbar::Mapping::interconnect;
-    const crossbar::AnalogMatrix matrix(interconnect(formula), device, params, seed);
-    DenseNetwork dense(formula, matrix, array.readout(), array.trim(), seed);
-    const ClauseIndex index(formula);
-    const EventArray sparse(index, cells_of(array.cells(), index), {}, array.readout(), seed);
-    EventNetwork events(formula, sparse);
-    CHECK(agreement(dense, events, "skc", seed, 400) == 400);
-    CHECK(agreement(dense, events, "clause_parallel", seed, 400) == 400);
+    Pair quiet(formula, cells_without_leakage(0.0, {3e-6, 0.0}), seed);
+    CHECK(agreement(quiet.dense, quiet.events, "skc", seed, 400) == 400);
+    CHECK(agreement(quiet.dense, quiet.events, "clause_parallel", seed, 400) == 400);
+    Pair noisy(formula, cells_without_leakage(0.0, {3e-6, 2e-6}), seed);
+    CHECK(agreement(noisy.dense, noisy.events, "skc", seed, 400, -1.0f) == 400);
+  }
+}
+
+TEST_CASE("events count where lines are sure, and read where they are not") {
+  // Comparators from so good that none could err to so bad that all could.
+  for (const double offset_A : {0.05e-6, 1.4e-6, 3e-6, 16e-6}) {
+    const Cnf formula = test::random_cnf(40, 170, 1, 4, 7);
+    Pair pair(formula, cells_without_leakage(0.0, {offset_A, 0.1e-6}), 3);
+    std::uint32_t sure = 0;
+    for (std::uint32_t s = 0; s < pair.sparse.segments().count(); ++s) sure += pair.sparse.is_sure(s) ? 1 : 0;
+    CAPTURE(offset_A, sure);
+    CHECK((sure == 170) == (offset_A == 0.05e-6));
+    CHECK((sure > 17) == (offset_A < 16e-6));
+    CHECK(agreement(pair.dense, pair.events, "skc", 3, 600, -1.0f) == 600);
+  }
+}
+
+TEST_CASE("noise of breaks and makes: as large as cells and comparators say, once for a line and step") {
+  // 40 readings of each of 600 steps in turn on events and on full products. Of the difference from readings without noise,
+  // over the standard deviation of a sum over all driven cells, off cells too: mean and mean square of 24000 normals, and of products of
+  // neighbours and of successive steps. z = 5 for each of 16 figures: false alarm 1e-5.
+  constexpr double kCell_S = 0.3e-6, kComparator_A = 0.2e-6, kOn_S = 40e-6;
+  const Cnf formula = test::random_cnf(40, 170, 3, 3, 11);
+  Pair pair(formula, cells_without_leakage(kCell_S, {0.0, kComparator_A}), 3);
+  const EventArray with_off_cells(pair.index, program_cells(pair.array.cells().device(), pair.index, 1.0, 3), {}, pair.array.readout(), 3);
+  EventNetwork events(formula, with_off_cells);
+  std::vector<DimacsLiteral> all(40), clause{5, 6, 7};
+  for (std::int32_t v = 0; v < 40; ++v) all[static_cast<std::size_t>(v)] = v + 1;
+  ClauseNetwork* const networks[]{&pair.dense, &events};
+  for (ClauseNetwork* network : networks) {
+    const Assignment state = random_assignment(40, 1);
+    network->load(state, 9);
+    network->read_clauses(0);
+    for (const bool breaks : {true, false}) {
+      double mean = 0.0, square = 0.0, neighbours = 0.0, successive = 0.0, count = 0.0;
+      std::vector<double> before(all.size(), 0.0), now(all.size());
+      for (std::uint64_t step = 0; step < 600; ++step) {
+        std::vector<float> first(clause.size()), readings(all.size());
+        const auto read = [&](std::span<const DimacsLiteral> variables, std::span<float> out) {
+          breaks ? network->read_breaks(step, variables, out) : network->read_makes(step, variables, out);
+        };
+        read(clause, first);
+        read(all, readings);
+        for (std::size_t i = 0; i < clause.size(); ++i) REQUIRE(first[i] == readings[static_cast<std::size_t>(clause[i]) - 1]);
+        for (std::size_t v = 0; v < all.size(); ++v) {
+          const auto cells = static_cast<double>(breaks ? break_count(formula, state, all[v]) : make_count(formula, state, all[v]));
+          const double driven = static_cast<double>(breaks ? network->critical() : network->unsatisfied().size());
+          const double sigma = std::sqrt(driven * kCell_S * kCell_S + kComparator_A * kComparator_A / 0.04) / kOn_S;
+          now[v] = (readings[v] - cells) / sigma;
+          mean += now[v];
+          square += now[v] * now[v];
+          neighbours += v > 0 ? now[v] * now[v - 1] : 0.0;
+          successive += now[v] * before[v];
+          count += 1.0;
+        }
+        before = now;
+      }
+      CAPTURE(breaks, network == &events, mean / count, square / count, neighbours / count, successive / count);
+      CHECK(std::fabs(mean) < 5.0 * std::sqrt(count));
+      CHECK(std::fabs(square - count) < 5.0 * std::sqrt(2.0 * count));
+      CHECK(std::fabs(neighbours) < 5.0 * std::sqrt(count));
+      CHECK(std::fabs(successive) < 5.0 * std::sqrt(count));
+    }
   }
 }
 
