@@ -17,6 +17,8 @@ Run declare_bench(CLI::App& command);
 Run declare_puzzle(CLI::App& command);
 Run declare_generate(CLI::App& command);
 Run declare_maxcut(CLI::App& command);
+Run declare_train(CLI::App& command);
+Run declare_eval(CLI::App& command);
 Run declare_device(CLI::App& command);
 Run declare_array(CLI::App& command);
 Run declare_mvm_compare(CLI::App& command);

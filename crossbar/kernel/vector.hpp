@@ -1,5 +1,5 @@
 #pragma once
-/// Private to crossbar/kernel: registers of floats or doubles and one fused multiply-add on them.
+/// For kernels, here and in layers above: registers of floats or doubles and one fused multiply-add on them.
 ///
 /// A fused multiply-add rounds once where the processor has it and twice elsewhere, so that products differ in their last
 /// bits between processors with and without it, as those of any tuned library do; on one processor they depend on the

@@ -1,0 +1,96 @@
+#include "ebm/language/dam_array.hpp"
+
+#include <algorithm>
+
+#include "core/expect.hpp"
+#include "core/random/counter_rng.hpp"
+#include "ebm/language/dam_kernel.hpp"
+
+namespace ohmfield::ebm {
+namespace {
+
+using kernel::kTogether;
+
+/// Positions of one product. chosen: the batch of inputs and outputs stays in the second cache.
+constexpr std::size_t kBatch = 128;
+
+/// W above L, shape (hidden + symbols, context symbols).
+Eigen::MatrixXf context_weights(const Dam& dam) {
+  const auto [symbols, context, hidden, unused] = dam.shape();
+  Eigen::MatrixXf weights(static_cast<Eigen::Index>(hidden + symbols), static_cast<Eigen::Index>(context * symbols));
+  for (std::size_t p = 0; p < context; ++p)
+    for (std::size_t x = 0; x < symbols; ++x) {
+      float* const column = weights.col(static_cast<Eigen::Index>(p * symbols + x)).data();
+      std::copy_n(dam.parameters().data() + dam.context_row(p, static_cast<Symbol>(x)), hidden, column);
+      std::copy_n(dam.parameters().data() + dam.direct_row(p, static_cast<Symbol>(x)), symbols, column + hidden);
+    }
+  return weights;
+}
+
+Eigen::MatrixXf symbol_weights(const Dam& dam) {
+  return Eigen::Map<const Eigen::MatrixXf>(dam.parameters().data() + dam.symbol_row(0), static_cast<Eigen::Index>(dam.shape().hidden),
+                                           static_cast<Eigen::Index>(dam.shape().symbols));
+}
+
+template <Rectified energy>
+void finish(const DamShape& shape, const Eigen::MatrixXf& readings, const Eigen::MatrixXf& rows, std::span<const float> bias, std::size_t count,
+            float* out) {
+  const std::size_t symbols = shape.symbols, hidden = shape.hidden;
+  std::vector<float> a(kTogether * hidden), scores(kTogether * symbols);
+  for (std::size_t first = 0; first < count; first += kTogether) {
+    const std::size_t last = std::min(count, first + kTogether);
+    for (std::size_t t = 0; t < kTogether; ++t) {
+      const float* const reading = readings.col(static_cast<Eigen::Index>(std::min(first + t, last - 1))).data();
+      std::copy_n(reading, hidden, a.data() + t * hidden);
+      for (std::size_t c = 0; c < symbols; ++c) scores[t * symbols + c] = bias[c] + reading[hidden + c];
+    }
+    for (std::size_t c = 0; c < symbols; ++c)
+      kernel::add_energies<energy>(a.data(), rows.col(static_cast<Eigen::Index>(c)).data(), hidden, scores.data() + c, symbols);
+    std::copy_n(scores.data(), (last - first) * symbols, out + first * symbols);
+  }
+}
+
+}  // namespace
+
+DamArray::DamArray(const Dam& dam, std::shared_ptr<const crossbar::DeviceModel> device, const crossbar::AnalogMatrixParams& params,
+                   std::uint64_t seed)
+    : shape_(dam.shape()),
+      bias_(dam.parameters().begin() + static_cast<std::ptrdiff_t>(dam.bias_row()), dam.parameters().end()),
+      contexts_(context_weights(dam), device, params, core::derive_seed(seed, core::Stream::programming, 0)),
+      symbols_(symbol_weights(dam), device, params, core::derive_seed(seed, core::Stream::programming, 1)) {}
+
+void DamArray::advance(double seconds, crossbar::Context& context) {
+  contexts_.advance(seconds, context);
+  symbols_.advance(seconds, context);
+  is_read_ = false;
+}
+
+void DamArray::read_symbols(crossbar::Context& context) {
+  const auto symbols = static_cast<Eigen::Index>(shape_.symbols);
+  symbol_rows_.resize(static_cast<Eigen::Index>(shape_.hidden), symbols);
+  symbols_.apply(Eigen::MatrixXf::Identity(symbols, symbols), symbol_rows_, context);
+  ++context.operation;
+  is_read_ = true;
+}
+
+void DamArray::scores(std::span<const Symbol> text, std::span<const std::uint32_t> positions, std::span<float> out, crossbar::Context& context) {
+  OHM_EXPECT(out.size() == positions.size() * shape_.symbols);
+  if (!is_read_) read_symbols(context);
+  const auto inputs = static_cast<Eigen::Index>(shape_.context * shape_.symbols);
+  Eigen::MatrixXf x, readings;
+  for (std::size_t first = 0; first < positions.size(); first += kBatch) {
+    const std::size_t count = std::min(kBatch, positions.size() - first);
+    x.setZero(inputs, static_cast<Eigen::Index>(count));
+    for (std::size_t i = 0; i < count; ++i)
+      for (std::size_t p = 0; p < shape_.context; ++p)
+        x(static_cast<Eigen::Index>(p * shape_.symbols + text[positions[first + i] - shape_.context + p]), static_cast<Eigen::Index>(i)) = 1.0f;
+    readings.resize(static_cast<Eigen::Index>(shape_.hidden + shape_.symbols), static_cast<Eigen::Index>(count));
+    contexts_.apply(x, readings, context);
+    ++context.operation;
+    float* const to = out.data() + first * shape_.symbols;
+    if (shape_.energy == Rectified::quadratic) finish<Rectified::quadratic>(shape_, readings, symbol_rows_, bias_, count, to);
+    else finish<Rectified::cubic>(shape_, readings, symbol_rows_, bias_, count, to);
+  }
+}
+
+}  // namespace ohmfield::ebm

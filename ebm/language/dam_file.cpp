@@ -1,0 +1,84 @@
+#include "ebm/language/dam_file.hpp"
+
+#include <fmt/format.h>
+
+#include "core/error.hpp"
+#include "core/hdf5/reader.hpp"
+
+namespace ohmfield::ebm {
+namespace {
+
+constexpr const char* kFileType = "ohmfield-dam-model";
+
+double scalar(const core::Hdf5Reader& file, const char* path) { return file.numbers<double>(path, "1", 0).values.at(0); }
+
+std::vector<float> floats(const core::Hdf5Reader& file, const char* path, std::size_t size) {
+  std::vector<float> values = file.numbers<float>(path, "1", 1).values;
+  if (values.size() != size)
+    throw file.error(path, fmt::format("has {} numbers, the model {}", values.size(), size), "The file is not a checkpoint of this program");
+  return values;
+}
+
+/// 64 bits as two halves: doubles hold 53.
+void write_whole(core::TraceGroup& group, const std::string& name, std::uint64_t value, const std::string& long_name) {
+  group.scalar(name + "_high", static_cast<std::int64_t>(value >> 32), "1", long_name + ", upper 32 bits");
+  group.scalar(name + "_low", static_cast<std::int64_t>(value & 0xFFFFFFFFu), "1", long_name + ", lower 32 bits");
+}
+std::uint64_t read_whole(const core::Hdf5Reader& file, const std::string& path) {
+  return static_cast<std::uint64_t>(scalar(file, (path + "_high").c_str())) << 32 | static_cast<std::uint64_t>(scalar(file, (path + "_low").c_str()));
+}
+
+}  // namespace
+
+void save_checkpoint(const std::filesystem::path& path, const core::FileInfo& info, const DamTrainer& trainer, const Alphabet& alphabet,
+                     std::uint64_t fingerprint) {
+  core::FileInfo own = info;
+  own.file_type = kFileType;
+  own.format_version = "1.0";
+  core::TraceFile file(path, own);
+  const DamShape& shape = trainer.model().shape();
+  core::TraceGroup model = file.group("model", "conditional dense associative memory");
+  model.scalar("symbols", static_cast<std::int64_t>(shape.symbols), "1", "symbols, the end symbol included");
+  model.scalar("context", static_cast<std::int64_t>(shape.context), "1", "symbols before the predicted one");
+  model.scalar("hidden", static_cast<std::int64_t>(shape.hidden), "1", "hidden units");
+  model.scalar("power", std::int64_t{shape.energy == Rectified::quadratic ? 2 : 3}, "1", "power of the rectified polynomial");
+  std::vector<std::int32_t> bytes;
+  for (const char c : alphabet.characters()) bytes.push_back(static_cast<unsigned char>(c));
+  model.dimension("character", bytes.size(), "symbols from 1 on");
+  model.write("byte", {"character"}, bytes, "1", "byte that a symbol stands for");
+  model.dimension("parameter", shape.parameters(), "W, U, L, b");
+  model.write("parameters", {"parameter"}, trainer.model().parameters(), "1", "weights and biases");
+  core::TraceGroup training = file.group("training", "what training needs to go on");
+  training.scalar("steps", static_cast<std::int64_t>(trainer.steps_done()), "1", "batches learned");
+  write_whole(training, "fingerprint", fingerprint, "of text, parameters and seed");
+  training.dimension("parameter", shape.parameters(), "W, U, L, b");
+  training.write("mean", {"parameter"}, trainer.adam().mean(), "1", "running mean of the gradient");
+  training.write("square", {"parameter"}, trainer.adam().square(), "1", "running mean of its square");
+  file.close();
+}
+
+DamCheckpoint load_checkpoint(const std::filesystem::path& path) {
+  const core::Hdf5Reader file(path);
+  const std::string type = file.attribute("/", "file_type").value_or("");
+  if (type != kFileType) throw file.error("/", fmt::format("file_type is '{}', not '{}'", type, kFileType), "Give a file that train has written for this task");
+  const std::string version = file.attribute("/", "format_version").value_or("");
+  if (version.rfind("1.", 0) != 0) throw file.error("/", fmt::format("format_version '{}' is not known; this program reads 1", version), "Use the program that wrote it");
+  DamCheckpoint result;
+  result.shape.symbols = static_cast<std::size_t>(scalar(file, "/model/symbols"));
+  result.shape.context = static_cast<std::size_t>(scalar(file, "/model/context"));
+  result.shape.hidden = static_cast<std::size_t>(scalar(file, "/model/hidden"));
+  result.shape.energy = scalar(file, "/model/power") == 2.0 ? Rectified::quadratic : Rectified::cubic;
+  result.shape.validate();
+  for (const double byte : file.numbers<double>("/model/byte", "1", 1).values) result.characters += static_cast<char>(static_cast<unsigned char>(byte));
+  if (result.characters.size() + 1 != result.shape.symbols)
+    throw file.error("/model/byte", fmt::format("has {} characters for {} symbols", result.characters.size(), result.shape.symbols), "The file is damaged");
+  const std::size_t size = result.shape.parameters();
+  result.parameters = floats(file, "/model/parameters", size);
+  result.mean = floats(file, "/training/mean", size);
+  result.square = floats(file, "/training/square", size);
+  result.steps = static_cast<std::uint64_t>(scalar(file, "/training/steps"));
+  result.fingerprint = read_whole(file, "/training/fingerprint");
+  return result;
+}
+
+}  // namespace ohmfield::ebm

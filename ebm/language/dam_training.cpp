@@ -1,0 +1,106 @@
+#include "ebm/language/dam_training.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "core/error.hpp"
+#include "core/random/counter_rng.hpp"
+#include "core/random/fill.hpp"
+
+namespace ohmfield::ebm {
+namespace {
+
+/// Parts of a batch with a gradient of their own, added in order: a number of its own, so that threads do not matter.
+/// chosen: enough for four threads; adding them up takes a tenth of a batch of 512.
+constexpr std::size_t kParts = 4;
+
+}  // namespace
+
+void DamTrainingParams::validate() const {
+  const auto check = [](const char* name, double value, double low, double high) {
+    if (!(value >= low && value <= high))
+      throw core::InputError(fmt::format("{} = {:g}", name, value), fmt::format("Give {:g} to {:g}", low, high));
+  };
+  check("epochs", static_cast<double>(epochs), 1, 1e4);
+  check("batch", static_cast<double>(batch), 1, 1e6);
+  check("rate", rate, 1e-8, 10);
+  check("decay", decay, 0, 10);
+  check("init_sigma", init_sigma, 0, 10);
+  check("clip", clip, 0, 1e3);
+  check("weight_noise", weight_noise, 0, 1);
+  if (weight_noise > 0.0 && clip == 0.0)
+    throw core::InputError("weight_noise is a share of clip, and there is no clip", "Give clip, such as 0.6");
+}
+
+DamTrainer::DamTrainer(const Corpus& corpus, const DamShape& shape, const DamTrainingParams& params, int threads)
+    : corpus_(corpus),
+      params_(params),
+      model_(shape, params.init_sigma, params.seed),
+      seen_(model_),
+      adam_(shape.parameters(), {.decay = params.decay}),
+      steps_of_epoch_((corpus.targets() + params.batch - 1) / params.batch),
+      order_(corpus.targets()),
+      team_(std::min(threads, static_cast<int>(kParts))),
+      gradients_(kParts, std::vector<float>(shape.parameters())),
+      noise_(params.weight_noise > 0.0 ? shape.parameters() : 0) {
+  params.validate();
+  if (corpus.targets() <= shape.context)
+    throw core::InputError(fmt::format("the text has {} characters, the context {}", corpus.targets(), shape.context),
+                           "Give a longer text, or a shorter context");
+  schedule_.peak = params.rate;
+  schedule_.steps = params.epochs * steps_of_epoch_;
+  schedule_.warmup_steps = std::min<std::uint64_t>(schedule_.warmup_steps, schedule_.steps / 4);
+}
+
+void DamTrainer::shuffle(std::uint64_t epoch) {
+  std::copy(corpus_.positions().begin(), corpus_.positions().end(), order_.begin());
+  core::CounterRng rng(params_.seed, core::Stream::trial, epoch);
+  for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[rng.below(static_cast<std::uint32_t>(i))]);
+  shuffled_epoch_ = epoch;
+}
+
+void DamTrainer::clip() {
+  const auto limit = static_cast<float>(params_.clip);
+  const std::span weights = model_.parameters().first(model_.bias_row());
+  for (float& weight : weights) weight = std::clamp(weight, -limit, limit);
+}
+
+double DamTrainer::step() {
+  const std::uint64_t now = adam_.steps(), epoch = now / steps_of_epoch_;
+  if (shuffled_epoch_ != epoch) shuffle(epoch);
+  const std::size_t begin = now % steps_of_epoch_ * params_.batch, count = std::min(params_.batch, order_.size() - begin);
+  const std::span<const std::uint32_t> batch(order_.data() + begin, count);
+  const Dam* seen = &model_;
+  if (!noise_.empty()) {
+    core::fill_normal(noise_, params_.seed, core::Stream::device_variation, now);
+    const auto sigma = static_cast<float>(params_.weight_noise * params_.clip);
+    const std::span<float> weights = seen_.parameters();
+    for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = model_.parameters()[i] + (i < model_.bias_row() ? sigma * noise_[i] : 0.0f);
+    seen = &seen_;
+  }
+  std::array<double, kParts> part_loss{};
+  team_.run(kParts, [&](std::size_t part) {
+    std::fill(gradients_[part].begin(), gradients_[part].end(), 0.0f);
+    const std::size_t first = count * part / kParts, last = count * (part + 1) / kParts;
+    part_loss[part] = seen->add_gradient(corpus_.symbols(), batch.subspan(first, last - first), 1.0f / static_cast<float>(count), gradients_[part]);
+  });
+  float* const total = gradients_[0].data();
+  for (std::size_t part = 1; part < kParts; ++part)
+    for (std::size_t i = 0; i < gradients_[part].size(); ++i) total[i] += gradients_[part][i];
+  const double loss = (part_loss[0] + part_loss[1] + part_loss[2] + part_loss[3]) / static_cast<double>(count);
+  if (!std::isfinite(loss))
+    throw core::InputError(fmt::format("training diverged in step {}: the loss is not a number", now + 1), "Take a lower rate");
+  adam_.step(model_.parameters(), gradients_[0], schedule_.at(now));
+  if (params_.clip > 0.0) clip();
+  return loss;
+}
+
+void DamTrainer::restore(std::vector<float> parameters, std::uint64_t steps, std::span<const float> mean, std::span<const float> square) {
+  model_ = Dam(model_.shape(), std::move(parameters));
+  adam_.restore(steps, mean, square);
+}
+
+}  // namespace ohmfield::ebm

@@ -1,0 +1,61 @@
+#pragma once
+/// Trains a conditional dense associative memory on the exact gradient of its conditional likelihood, digitally.
+
+#include <cstdint>
+#include <vector>
+
+#include "core/team.hpp"
+#include "ebm/language/adam.hpp"
+#include "ebm/language/dam.hpp"
+#include "ebm/text/corpus.hpp"
+
+namespace ohmfield::ebm {
+
+struct DamTrainingParams {
+  std::size_t epochs = 10, batch = 256;
+  double rate = 0.003;          ///< highest, of the schedule
+  double decay = 0.01;          ///< see AdamParams
+  double init_sigma = 0.05;
+  double clip = 0.0;            ///< largest magnitude of a weight; 0: none. Biases are free
+  double weight_noise = 0.0;    ///< standard deviation of the weights that a batch sees, as a share of the clip
+  std::uint64_t seed = 1;
+
+  /// \throws InputError  a value out of range, noise without a clip
+  void validate() const;
+};
+
+class DamTrainer {
+ public:
+  /// \param corpus   outlives the trainer
+  /// \param threads  do not change the result
+  DamTrainer(const Corpus& corpus, const DamShape& shape, const DamTrainingParams& params, int threads);
+
+  std::uint64_t steps() const { return schedule_.steps; }      ///< of the whole training
+  std::uint64_t steps_done() const { return adam_.steps(); }
+  std::uint64_t steps_of_epoch() const { return steps_of_epoch_; }
+  /// One batch. \return its mean loss [nat], before the step. \throws InputError  the loss is not a number any more
+  double step();
+
+  const Dam& model() const { return model_; }
+  const Adam& adam() const { return adam_; }
+  /// Goes on from a checkpoint.
+  void restore(std::vector<float> parameters, std::uint64_t steps, std::span<const float> mean, std::span<const float> square);
+
+ private:
+  void shuffle(std::uint64_t epoch);
+  void clip();
+
+  const Corpus& corpus_;
+  DamTrainingParams params_;
+  Dam model_, seen_;  ///< as it is, and with the noise of a batch
+  Adam adam_;
+  RateSchedule schedule_;
+  std::uint64_t steps_of_epoch_;
+  std::uint64_t shuffled_epoch_ = ~std::uint64_t{0};
+  std::vector<std::uint32_t> order_;
+  core::Team team_;
+  std::vector<std::vector<float>> gradients_;
+  std::vector<float> noise_;
+};
+
+}  // namespace ohmfield::ebm

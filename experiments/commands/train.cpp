@@ -1,0 +1,65 @@
+/// `ohmfield train TASK` and `ohmfield eval TASK`: energy-based models by task files (data/tasks/).
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <memory>
+
+#include "core/config/data_file.hpp"
+#include "core/error.hpp"
+#include "experiments/command.hpp"
+#include "experiments/tasks/task.hpp"
+
+namespace ohmfield::experiments {
+namespace {
+
+struct Options {
+  std::string task;
+  TaskOptions rest;
+};
+
+const TaskKind& kind_of(const core::TomlTable& task) {
+  std::vector<std::string_view> names;
+  for (const TaskKind& kind : task_kinds()) names.push_back(kind.name);
+  return task_kinds()[task.word("kind", names)];
+}
+
+core::TomlTable load_task(const std::string& name) {
+  return core::TomlTable::from_file(core::data_file(name, core::data_folder() / "tasks", "task"));
+}
+
+std::shared_ptr<Options> declare(CLI::App& command) {
+  auto options = std::make_shared<Options>();
+  command.add_option("task", options->task,
+                     fmt::format("name or path of a task file; there are {}", fmt::join(core::data_names(core::data_folder() / "tasks"), ", ")))
+      ->required();
+  command.add_option("--checkpoint", options->rest.checkpoint, "HDF5 file with the trained model");
+  command.add_option("--text", options->rest.text, "text file in place of that of the task");
+  command.add_option("--seed", options->rest.seed, "seed of everything random");
+  command.add_option("--threads", options->rest.threads, "threads (default: all)");
+  command.add_option("--json", options->rest.json, "file for the figures");
+  return options;
+}
+
+}  // namespace
+
+Run declare_train(CLI::App& command) {
+  const auto options = declare(command);
+  command.add_flag("--resume", options->rest.resume, "go on from the checkpoint");
+  return [options] {
+    const core::TomlTable task = load_task(options->task);
+    const TaskKind& kind = kind_of(task);
+    if (kind.train == nullptr) throw task.error("kind", fmt::format("= \"{}\" has nothing to train", kind.name), "Take eval");
+    return kind.train(task, options->rest);
+  };
+}
+
+Run declare_eval(CLI::App& command) {
+  const auto options = declare(command);
+  return [options] {
+    const core::TomlTable task = load_task(options->task);
+    return kind_of(task).eval(task, options->rest);
+  };
+}
+
+}  // namespace ohmfield::experiments

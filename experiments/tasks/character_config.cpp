@@ -1,0 +1,85 @@
+#include "experiments/tasks/character_config.hpp"
+
+#include <array>
+#include <cmath>
+
+#include "core/parallel.hpp"
+#include "experiments/options.hpp"
+
+namespace ohmfield::experiments {
+namespace {
+
+constexpr std::array<std::string_view, 2> kUnits{"nat", "bit"}, kEnergies{"quadratic", "cubic"};
+constexpr std::array<std::string_view, 3> kCompensations{"none", "global", "column"};
+
+std::size_t whole(const core::TomlTable& table, std::string_view key, double low, double high) {
+  return static_cast<std::size_t>(table.integer(key, core::Range::between(low, high)));
+}
+
+std::optional<double> given(const core::TomlTable& table, std::string_view key) {
+  return table.has(key) ? std::optional(table.number(key, core::Range::above(0.0))) : std::nullopt;
+}
+
+}  // namespace
+
+CharacterConfig character_config(const core::TomlTable& task, const TaskOptions& options) {
+  CharacterConfig config;
+  (void)task.string("kind");
+  config.title = task.string("title");
+  config.unit = static_cast<LossUnit>(task.word("unit", kUnits));
+  const std::uint64_t first = options.seed.empty() ? 1 : seed_number("--seed", options.seed);
+  const std::size_t seeds = whole(task, "seeds", 1, 100);
+  for (std::size_t i = 0; i < seeds; ++i) config.seeds.push_back(first + i);
+
+  const core::TomlTable model = task.table("model");
+  config.shape.context = whole(model, "context", 1, ebm::kMostContext);
+  config.shape.hidden = whole(model, "hidden", 16, 65536);
+  config.shape.energy = static_cast<ebm::Rectified>(model.word("energy", kEnergies));
+  model.finish();
+
+  const core::TomlTable training = task.table("training");
+  config.training.epochs = whole(training, "epochs", 1, 10000);
+  config.training.batch = whole(training, "batch", 1, 1e6);
+  config.training.rate = training.number("rate");
+  config.training.decay = training.number("decay");
+  config.training.init_sigma = training.number("init_sigma");
+  config.training.clip = training.number_or("clip", 0.0);
+  config.training.weight_noise = training.number_or("weight_noise", 0.0);
+  training.finish();
+  config.training.validate();
+
+  const core::TomlTable baselines = task.table("baselines");
+  for (const double order : baselines.numbers("kneser_ney", 0, core::Range::between(2, 8))) {
+    if (order != std::floor(order)) throw baselines.error("kneser_ney", "holds an order that is not whole", "Give orders such as [3, 4, 5, 6]");
+    config.kneser_ney.push_back(static_cast<std::size_t>(order));
+  }
+  baselines.finish();
+
+  if (task.has("evaluation")) {
+    const core::TomlTable evaluation = task.table("evaluation");
+    if (evaluation.has("weight_noise")) config.weight_noise = evaluation.numbers("weight_noise", 0, core::Range::between(0.0, 1.0));
+    evaluation.finish();
+  }
+  for (const core::TomlTable& array : task.tables("array")) {
+    ArrayEvaluation& one = config.arrays.emplace_back();
+    one.device = array.string("device");
+    one.age_s = array.number("age_s", core::Range::at_least(0.0));
+    one.compensation = static_cast<crossbar::DriftCompensation>(array.word("compensation", kCompensations));
+    one.adc_bits = static_cast<int>(array.integer_or("adc_bits", 0, core::Range::between(0, 16)));
+    array.finish();
+  }
+  if (task.has("target")) {
+    const core::TomlTable target = task.table("target");
+    config.target = given(target, "digital");
+    config.target_noise = given(target, "weight_noise");
+    config.target_array = given(target, "array");
+    target.finish();
+  }
+  const core::TomlTable text = task.table("text");
+  task.finish();
+  config.threads = options.threads.empty() ? core::available_threads() : static_cast<int>(whole_number("--threads", options.threads, 1, 4096));
+  config.text = read_text(text, options.text);
+  return config;
+}
+
+}  // namespace ohmfield::experiments

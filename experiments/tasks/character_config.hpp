@@ -1,0 +1,43 @@
+#pragma once
+/// What a task file of kind "character_model" says.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/config/toml.hpp"
+#include "crossbar/analog_params.hpp"
+#include "ebm/language/dam_training.hpp"
+#include "experiments/tasks/task.hpp"
+#include "experiments/tasks/text_source.hpp"
+
+namespace ohmfield::experiments {
+
+enum class LossUnit { nat, bit };
+
+/// A model written to arrays of a device.
+struct ArrayEvaluation {
+  std::string device;
+  double age_s = 0.0;
+  crossbar::DriftCompensation compensation = crossbar::DriftCompensation::global;
+  int adc_bits = 0;  ///< 0: no converter
+};
+
+struct CharacterConfig {
+  std::string title;
+  LossUnit unit = LossUnit::nat;
+  TaskText text;
+  ebm::DamShape shape;                   ///< symbols follow from the text
+  ebm::DamTrainingParams training;
+  std::vector<std::uint64_t> seeds;
+  std::vector<std::size_t> kneser_ney;   ///< orders of the baselines
+  std::vector<double> weight_noise;      ///< static, shares of the largest weight, that the model is evaluated with
+  std::vector<ArrayEvaluation> arrays;
+  std::optional<double> target, target_noise, target_array;  ///< at most, in the unit
+  int threads = 1;
+};
+
+/// \throws InputError  with file, line and cure
+CharacterConfig character_config(const core::TomlTable& task, const TaskOptions& options);
+
+}  // namespace ohmfield::experiments

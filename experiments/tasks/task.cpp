@@ -1,0 +1,14 @@
+#include "experiments/tasks/task.hpp"
+
+#include "experiments/tasks/character_task.hpp"
+
+namespace ohmfield::experiments {
+
+const std::vector<TaskKind>& task_kinds() {
+  static const std::vector<TaskKind> kKinds{
+      {"character_model", "next characters of a text by a conditional dense associative memory", train_characters, eval_characters},
+  };
+  return kKinds;
+}
+
+}  // namespace ohmfield::experiments

@@ -1,0 +1,164 @@
+#include "ebm/language/dam.hpp"
+
+#include <bit>
+#include <cmath>
+#include <filesystem>
+
+#include "catch.hpp"
+#include "core/error.hpp"
+#include "core/random/counter_rng.hpp"
+#include "crossbar/device/ideal.hpp"
+#include "ebm/language/dam_array.hpp"
+#include "ebm/language/dam_file.hpp"
+#include "ebm/language/dam_training.hpp"
+
+using namespace ohmfield;
+using namespace ohmfield::ebm;
+
+namespace {
+
+/// Documents of a few symbols that follow one another with some regularity.
+Corpus small_corpus(const Alphabet& alphabet, std::uint64_t seed, int count) {
+  core::CounterRng rng(seed, core::Stream::test, 0);
+  std::vector<std::string> documents;
+  for (int d = 0; d < count; ++d) {
+    std::string text(1, static_cast<char>('a' + rng.below(5)));
+    while (text.size() < 4 + rng.below(6)) text += static_cast<char>('a' + (text.back() - 'a' + 1 + rng.below(4) / 3) % 5);
+    documents.push_back(text);
+  }
+  return Corpus(documents, alphabet);
+}
+
+/// -E by its definition, in double.
+double score_of(const DamShape& shape, const std::vector<double>& w, std::span<const Symbol> text, std::size_t position, std::size_t c) {
+  const Dam layout(shape, 0.0, 1);
+  double score = w[layout.bias_row() + c];
+  for (std::size_t p = 0; p < shape.context; ++p) score += w[layout.direct_row(p, text[position - shape.context + p]) + c];
+  for (std::size_t j = 0; j < shape.hidden; ++j) {
+    double a = w[layout.symbol_row(c) + j];
+    for (std::size_t p = 0; p < shape.context; ++p) a += w[layout.context_row(p, text[position - shape.context + p]) + j];
+    score += std::pow(std::max(a, 0.0), shape.energy == Rectified::quadratic ? 2 : 3);
+  }
+  return score;
+}
+
+double loss_of(const DamShape& shape, const std::vector<double>& w, std::span<const Symbol> text, std::span<const std::uint32_t> positions) {
+  double loss = 0.0;
+  for (const std::uint32_t position : positions) {
+    double z = 0.0;
+    for (std::size_t c = 0; c < shape.symbols; ++c) z += std::exp(score_of(shape, w, text, position, c));
+    loss += std::log(z) - score_of(shape, w, text, position, text[position]);
+  }
+  return loss;
+}
+
+const Alphabet kAlphabet = Alphabet::of("abcde");
+
+}  // namespace
+
+TEST_CASE("scores and gradients are those of the energy") {
+  for (const Rectified energy : {Rectified::quadratic, Rectified::cubic}) {
+    const Corpus corpus = small_corpus(kAlphabet, 3, 6);
+    const DamShape shape{kAlphabet.size(), 3, 32, energy};
+    const Dam dam(shape, 0.3, 5);
+    const auto positions = corpus.positions().first(11);  // no multiple of the positions that go together
+    const std::vector<double> exact(dam.parameters().begin(), dam.parameters().end());
+    std::vector<float> scores(positions.size() * shape.symbols);
+    dam.scores(corpus.symbols(), positions, scores);
+    for (std::size_t i = 0; i < positions.size(); ++i)
+      for (std::size_t c = 0; c < shape.symbols; ++c)
+        CHECK(scores[i * shape.symbols + c] == Approx(score_of(shape, exact, corpus.symbols(), positions[i], c)).epsilon(1e-5).margin(1e-5));
+
+    std::vector<float> gradient(shape.parameters(), 0.0f);
+    const double loss = dam.add_gradient(corpus.symbols(), positions, 0.5f, gradient);
+    CHECK(loss == Approx(loss_of(shape, exact, corpus.symbols(), positions)).epsilon(1e-5));
+    const std::vector<double> each = losses(corpus.symbols(), positions, scores, shape.symbols);
+    double sum = 0.0;
+    for (const double x : each) sum += x;
+    CHECK(sum == Approx(loss).epsilon(1e-6));
+    // Central differences in double: 1e-6 of the parameters' scale, right to 1e-9 or so.
+    for (std::size_t i = 0; i < exact.size(); i += 13) {
+      constexpr double kStep = 1e-5;
+      std::vector<double> moved = exact;
+      moved[i] = exact[i] + kStep;
+      const double above = loss_of(shape, moved, corpus.symbols(), positions);
+      moved[i] = exact[i] - kStep;
+      const double slope = (above - loss_of(shape, moved, corpus.symbols(), positions)) / (2.0 * kStep);
+      CHECK(gradient[i] == Approx(0.5 * slope).epsilon(2e-4).margin(2e-5));
+    }
+  }
+}
+
+TEST_CASE("the first step of Adam is the rate, against the sign of the gradient") {
+  Adam adam(3, {.decay = 0.5});
+  std::vector<float> weights{1.0f, -2.0f, 0.0f};
+  adam.step(weights, std::vector<float>{0.3f, -4.0f, 0.0f}, 0.1);
+  CHECK(weights[0] == Approx(0.95 - 0.1));
+  CHECK(weights[1] == Approx(-1.9 + 0.1));
+  CHECK(weights[2] == 0.0f);
+}
+
+TEST_CASE("training learns, alike on any number of threads and across a checkpoint") {
+  const Corpus corpus = small_corpus(kAlphabet, 7, 60);
+  const DamShape shape{kAlphabet.size(), 2, 16, Rectified::quadratic};
+  const DamTrainingParams params{.epochs = 6, .batch = 32, .rate = 0.02, .clip = 0.8, .weight_noise = 0.02, .seed = 9};
+  DamTrainer one(corpus, shape, params, 1), three(corpus, shape, params, 3);
+  const double before = one.step();
+  CHECK(three.step() == before);
+  while (one.steps_done() < one.steps() / 2) CHECK(one.step() == three.step());
+  const std::string path = std::filesystem::temp_directory_path() / "ohmfield_dam_test.h5";
+  core::FileInfo info;
+  info.title = info.source = info.history = "test";
+  info.date_created = "2000-01-01T00:00:00Z";
+  save_checkpoint(path, info, one, kAlphabet, 0xFEDCBA9876543210u);
+  DamCheckpoint checkpoint = load_checkpoint(path);
+  std::filesystem::remove(path);
+  CHECK(checkpoint.characters == "abcde");
+  CHECK(checkpoint.fingerprint == 0xFEDCBA9876543210u);
+  DamTrainer resumed(corpus, shape, params, 2);
+  resumed.restore(checkpoint.parameters, checkpoint.steps, checkpoint.mean, checkpoint.square);
+  double last = 0.0;
+  while (one.steps_done() < one.steps()) {
+    last = one.step();
+    CHECK(resumed.step() == last);
+  }
+  CHECK(std::equal(one.model().parameters().begin(), one.model().parameters().end(), resumed.model().parameters().begin()));
+  CHECK(last < 0.75 * before);
+  for (std::size_t i = 0; i < one.model().bias_row(); ++i) REQUIRE(std::fabs(one.model().parameters()[i]) <= 0.8f);
+}
+
+TEST_CASE("training that diverges says so, and bad shapes are refused") {
+  const Corpus corpus = small_corpus(kAlphabet, 7, 60);
+  DamTrainer wild(corpus, {kAlphabet.size(), 2, 16, Rectified::cubic}, {.epochs = 50, .batch = 8, .rate = 10.0, .decay = 10.0, .init_sigma = 10.0}, 1);
+  CHECK_THROWS_AS([&] { while (wild.steps_done() < wild.steps()) wild.step(); }(), core::InputError);
+  CHECK_THROWS_AS(DamTrainer(corpus, {kAlphabet.size(), 2, 17, Rectified::quadratic}, {}, 1), core::InputError);
+  CHECK_THROWS_AS(DamTrainer(corpus, {kAlphabet.size(), 17, 16, Rectified::quadratic}, {}, 1), core::InputError);
+  CHECK_THROWS_AS(DamTrainer(corpus, {kAlphabet.size(), 2, 16, Rectified::quadratic}, {.weight_noise = 0.1}, 1), core::InputError);
+  const std::vector<std::string> tiny{"a"};
+  const Corpus shorter(tiny, kAlphabet);
+  CHECK_THROWS_AS(DamTrainer(shorter, {kAlphabet.size(), 4, 16, Rectified::quadratic}, {}, 1), core::InputError);
+}
+
+TEST_CASE("in an array of ideal cells the likelihood is the digital one") {
+  const Corpus corpus = small_corpus(kAlphabet, 5, 40);
+  const DamShape shape{kAlphabet.size(), 3, 48, Rectified::quadratic};
+  const Dam dam(shape, 0.2, 5);
+  crossbar::DeviceInfo info;
+  info.name = "test";
+  info.g_max_S = info.on_S = 40e-6;
+  info.last_time_s = 1e9;
+  const auto device = std::make_shared<crossbar::IdealDevice>(info, crossbar::ReadoutInfo{}, crossbar::IdealParams{});
+  DamArray array(dam, device, {}, 3);
+  core::Ledger ledger;
+  crossbar::Context context{ledger, 3, 0};
+  std::vector<float> digital(corpus.targets() * shape.symbols), analog(digital.size());
+  dam.scores(corpus.symbols(), corpus.positions(), digital);
+  array.scores(corpus.symbols(), corpus.positions(), analog, context);
+  const auto mean = [&](std::span<const float> scores) {
+    double sum = 0.0;
+    for (const double loss : losses(corpus.symbols(), corpus.positions(), scores, shape.symbols)) sum += loss;
+    return sum / static_cast<double>(corpus.targets());
+  };
+  CHECK(std::fabs(mean(analog) - mean(digital)) < 1e-5);
+  CHECK(ledger[core::Event::cell_read].count > 0.0);
+}

@@ -1,0 +1,145 @@
+/// `ohmfield train` and `ohmfield eval` on a small text, and on input that is wrong.
+
+#include <filesystem>
+#include <fstream>
+
+#include "catch.hpp"
+#include "core/random/counter_rng.hpp"
+#include "experiments/program.hpp"
+
+using namespace ohmfield;
+using test::Outcome;
+using test::run_program;
+
+namespace {
+
+std::filesystem::path fresh_folder(const std::string& name) {
+  const auto folder = std::filesystem::temp_directory_path() / ("ohmfield_train_" + name);
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  return folder;
+}
+
+void write(const std::filesystem::path& path, const std::string& text) { std::ofstream(path) << text; }
+
+/// Words in which vowels and consonants take turns: a model does better than the frequencies of letters.
+std::string words(int count) {
+  core::CounterRng rng(4, core::Stream::test, 0);
+  std::string text;
+  for (int w = 0; w < count; ++w) {
+    for (std::uint32_t i = 0, length = 3 + rng.below(5); i < length; ++i) text += i % 2 == 0 ? "bdkmt"[rng.below(5)] : "aeiou"[rng.below(5)];
+    text += '\n';
+  }
+  return text;
+}
+
+std::string task(const std::string& changes_training = "") {
+  return "kind = \"character_model\"\ntitle = \"words\"\nunit = \"nat\"\nseeds = 2\n"
+         "[text]\nlayout = \"lines\"\nfolding = \"letters\"\n"
+         "[model]\ncontext = 2\nhidden = 32\nenergy = \"quadratic\"\n"
+         "[training]\nepochs = 2\nbatch = 64\nrate = 0.01\ndecay = 0.01\ninit_sigma = 0.05\n" + changes_training +
+         "[baselines]\nkneser_ney = [2, 3]\n"
+         "[evaluation]\nweight_noise = [0.02]\n"
+         "[[array]]\ndevice = \"ideal\"\nage_s = 1.0\ncompensation = \"none\"\n"
+         "[[array]]\ndevice = \"pcm_nandakumar2019\"\nage_s = 3600.0\ncompensation = \"global\"\n";
+}
+
+/// The figure that follows on a line that begins so.
+double figure(const std::string& out, const std::string& begin) {
+  const std::size_t at = out.find("\n" + begin);
+  INFO(out);
+  REQUIRE(at != std::string::npos);
+  std::istringstream line(out.substr(at + 1 + 58, 10));
+  double value = 0.0;
+  line >> value;
+  return value;
+}
+
+std::string rows(const std::string& out) { return out.substr(out.find("a character of the test part")); }
+
+}  // namespace
+
+TEST_CASE("a model is trained, evaluated and written to arrays") {
+  const auto folder = fresh_folder("whole");
+  write(folder / "words.txt", words(1500));
+  write(folder / "words.toml", task());
+  const Outcome trained = run_program({"train", "./words.toml", "--text", "words.txt", "--checkpoint", "model.h5", "--threads", "1"}, {.folder = folder});
+  INFO(trained.out << trained.err);
+  REQUIRE(trained.status == 0);
+  const double digital = figure(trained.out, "dense associative memory");
+  // 5 consonants or 5 vowels in turn, ends between: ln 5 for letters, less than ln 2 for the rest; ln 11 without learning.
+  CHECK(digital < 1.8);
+  CHECK(digital > 1.3);
+  CHECK(std::abs(figure(trained.out, "Kneser-Ney 3") - digital) < 0.1);
+  const Outcome other = run_program({"train", "./words.toml", "--text", "words.txt", "--threads", "3"}, {.folder = folder});
+  CHECK(rows(other.out) == rows(trained.out));
+  const Outcome evaluated = run_program({"eval", "./words.toml", "--text", "words.txt", "--checkpoint", "model.h5"}, {.folder = folder});
+  INFO(evaluated.out << evaluated.err);
+  REQUIRE(evaluated.status == 0);
+  CHECK(figure(evaluated.out, "dense associative memory") == digital);
+  CHECK(std::abs(figure(evaluated.out, "in arrays of ideal") - digital) < 2e-4);
+  CHECK(figure(evaluated.out, "in arrays of pcm_nandakumar2019") > digital);
+  CHECK(figure(evaluated.out, "in arrays of pcm_nandakumar2019") < digital + 1.0);
+}
+
+TEST_CASE("training that is cut off goes on bit for bit") {
+  const auto folder = fresh_folder("resume");
+  write(folder / "words.txt", words(600));
+  write(folder / "words.toml", task());
+  const std::vector<std::string> train{"train", "./words.toml", "--text", "words.txt", "--checkpoint", "model.h5"};
+  const Outcome whole = run_program(train, {.folder = folder});
+  REQUIRE(whole.status == 0);
+  // Seed 1 is complete, seed 2 is gone: only the second is trained again.
+  std::filesystem::remove(folder / "model.seed2.h5");
+  std::vector<std::string> resume = train;
+  resume.push_back("--resume");
+  const Outcome resumed = run_program(resume, {.folder = folder});
+  REQUIRE(resumed.status == 0);
+  CHECK(rows(resumed.out) == rows(whole.out));
+  CHECK(resumed.out.find("seed 1 epoch") == std::string::npos);
+  CHECK(resumed.out.find("seed 2 epoch") != std::string::npos);
+}
+
+TEST_CASE("texts, tasks and checkpoints that are wrong are refused in one line") {
+  const auto folder = fresh_folder("wrong");
+  write(folder / "words.txt", words(600));
+  write(folder / "words.toml", task());
+  write(folder / "empty.txt", "");
+  write(folder / "short.txt", "a\nb\n");
+  write(folder / "binary.txt", std::string("ab\0cd\n", 6) + words(50));
+  write(folder / "unknown.toml", task("momentum = 1\n"));
+  write(folder / "noise.toml", task("weight_noise = 0.1\n"));
+  std::string verses = task();
+  verses.replace(verses.find("\"lines\""), 7, "\"verses\"");
+  write(folder / "verses.toml", verses);
+  std::string hidden = task();
+  hidden.replace(hidden.find("hidden = 32"), 11, "hidden = 33");
+  write(folder / "hidden.toml", hidden);
+  write(folder / "no.h5", "not HDF5");
+  struct Case {
+    std::vector<std::string> words;
+    const char* says;
+  };
+  const Case cases[]{{{"train", "./words.toml"}, "--text"},
+                     {{"train", "./words.toml", "--text", "none.txt"}, "none.txt"},
+                     {{"train", "./words.toml", "--text", "empty.txt"}, "empty"},
+                     {{"train", "./words.toml", "--text", "short.txt"}, "too short"},
+                     {{"train", "./words.toml", "--text", "binary.txt"}, "not a text"},
+                     {{"train", "./unknown.toml", "--text", "words.txt"}, "momentum"},
+                     {{"train", "./noise.toml", "--text", "words.txt"}, "clip"},
+                     {{"train", "./hidden.toml", "--text", "words.txt"}, "multiple of 16"},
+                     {{"train", "./verses.toml", "--text", "words.txt"}, "words.txt:1"},
+                     {{"train", "nothing", "--text", "words.txt"}, "nothing"},
+                     {{"train", "./words.toml", "--text", "words.txt", "--resume"}, "--checkpoint"},
+                     {{"train", "./words.toml", "--text", "words.txt", "--checkpoint", "no/such/model.h5"}, "no/such"},
+                     {{"eval", "./words.toml", "--text", "words.txt"}, "--checkpoint"},
+                     {{"eval", "./words.toml", "--text", "words.txt", "--checkpoint", "model.h5"}, "model.seed1.h5"}};
+  for (const Case& one : cases) {
+    // No data folder of tests: sources must not be found by chance.
+    const Outcome outcome = run_program(one.words, {.folder = folder});
+    INFO(one.says << "\n" << outcome.out << outcome.err);
+    CHECK(outcome.status == 2);
+    CHECK(outcome.err.find(one.says) != std::string::npos);
+    CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1);
+  }
+}
