@@ -5,6 +5,7 @@
 #include "core/expect.hpp"
 #include "core/random/counter_rng.hpp"
 #include "ebm/language/dam_kernel.hpp"
+#include "ebm/language/dam_layout.hpp"
 
 namespace ohmfield::ebm {
 namespace {
@@ -13,24 +14,6 @@ using kernel::kTogether;
 
 /// Positions of one product. chosen: the batch of inputs and outputs stays in the second cache.
 constexpr std::size_t kBatch = 128;
-
-/// W above L, shape (hidden + symbols, context symbols).
-Eigen::MatrixXf context_weights(const Dam& dam) {
-  const auto [symbols, context, hidden, unused] = dam.shape();
-  Eigen::MatrixXf weights(static_cast<Eigen::Index>(hidden + symbols), static_cast<Eigen::Index>(context * symbols));
-  for (std::size_t p = 0; p < context; ++p)
-    for (std::size_t x = 0; x < symbols; ++x) {
-      float* const column = weights.col(static_cast<Eigen::Index>(p * symbols + x)).data();
-      std::copy_n(dam.parameters().data() + dam.context_row(p, static_cast<Symbol>(x)), hidden, column);
-      std::copy_n(dam.parameters().data() + dam.direct_row(p, static_cast<Symbol>(x)), symbols, column + hidden);
-    }
-  return weights;
-}
-
-Eigen::MatrixXf symbol_weights(const Dam& dam) {
-  return Eigen::Map<const Eigen::MatrixXf>(dam.parameters().data() + dam.symbol_row(0), static_cast<Eigen::Index>(dam.shape().hidden),
-                                           static_cast<Eigen::Index>(dam.shape().symbols));
-}
 
 template <Rectified energy>
 void finish(const DamShape& shape, const Eigen::MatrixXf& readings, const Eigen::MatrixXf& rows, std::span<const float> bias, std::size_t count,

@@ -20,6 +20,33 @@ std::optional<double> given(const core::TomlTable& table, std::string_view key) 
   return table.has(key) ? std::optional(table.number(key, core::Range::above(0.0))) : std::nullopt;
 }
 
+ebm::DamTrainingParams digital_training(const core::TomlTable& table) {
+  ebm::DamTrainingParams params;
+  params.epochs = whole(table, "epochs", 1, 10000);
+  params.batch = whole(table, "batch", 1, 1e6);
+  params.rate = table.number("rate");
+  params.decay = table.number("decay");
+  params.init_sigma = table.number("init_sigma");
+  params.clip = table.number_or("clip", 0.0);
+  params.weight_noise = table.number_or("weight_noise", 0.0);
+  table.finish();
+  params.validate();
+  return params;
+}
+
+InArrayTraining in_array_training(const core::TomlTable& table) {
+  InArrayTraining training;
+  training.device = table.string("device");
+  training.params.epochs = whole(table, "epochs", 1, 10000);
+  training.params.rate = table.number("rate");
+  training.params.last_rate = table.number("last_rate");
+  training.params.weight_range = table.number("weight_range");
+  training.params.init_sigma = table.number("init_sigma");
+  table.finish();
+  training.params.validate();
+  return training;
+}
+
 }  // namespace
 
 CharacterConfig character_config(const core::TomlTable& task, const TaskOptions& options) {
@@ -37,16 +64,10 @@ CharacterConfig character_config(const core::TomlTable& task, const TaskOptions&
   config.shape.energy = static_cast<ebm::Rectified>(model.word("energy", kEnergies));
   model.finish();
 
-  const core::TomlTable training = task.table("training");
-  config.training.epochs = whole(training, "epochs", 1, 10000);
-  config.training.batch = whole(training, "batch", 1, 1e6);
-  config.training.rate = training.number("rate");
-  config.training.decay = training.number("decay");
-  config.training.init_sigma = training.number("init_sigma");
-  config.training.clip = training.number_or("clip", 0.0);
-  config.training.weight_noise = training.number_or("weight_noise", 0.0);
-  training.finish();
-  config.training.validate();
+  if (task.has("in_array") == task.has("training"))
+    throw task.error("training", task.has("training") ? "stands beside in_array" : "is missing, and there is no in_array", "Give one of the two tables");
+  if (task.has("training")) config.training = digital_training(task.table("training"));
+  else config.in_array = in_array_training(task.table("in_array"));
 
   const core::TomlTable baselines = task.table("baselines");
   for (const double order : baselines.numbers("kneser_ney", 0, core::Range::between(2, 8))) {

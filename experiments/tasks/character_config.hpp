@@ -7,6 +7,7 @@
 
 #include "core/config/toml.hpp"
 #include "crossbar/analog_params.hpp"
+#include "ebm/language/dam_in_array.hpp"
 #include "ebm/language/dam_training.hpp"
 #include "experiments/tasks/task.hpp"
 #include "experiments/tasks/text_source.hpp"
@@ -23,12 +24,19 @@ struct ArrayEvaluation {
   int adc_bits = 0;  ///< 0: no converter
 };
 
+/// Training by pulses, in place of the digital one.
+struct InArrayTraining {
+  std::string device;
+  ebm::InArrayParams params;
+};
+
 struct CharacterConfig {
   std::string title;
   LossUnit unit = LossUnit::nat;
   TaskText text;
   ebm::DamShape shape;                   ///< symbols follow from the text
   ebm::DamTrainingParams training;
+  std::optional<InArrayTraining> in_array;
   std::vector<std::uint64_t> seeds;
   std::vector<std::size_t> kneser_ney;   ///< orders of the baselines
   std::vector<double> weight_noise;      ///< static, shares of the largest weight, that the model is evaluated with

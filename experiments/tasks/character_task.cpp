@@ -15,70 +15,18 @@
 #include "core/random/fill.hpp"
 #include "ebm/language/dam_array.hpp"
 #include "ebm/language/dam_file.hpp"
-#include "ebm/language/kneser_ney.hpp"
 #include "experiments/command.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/options.hpp"
-#include "experiments/tasks/character_config.hpp"
-#include "experiments/tasks/seed_table.hpp"
+#include "experiments/tasks/character_report.hpp"
 
 namespace ohmfield::experiments {
 namespace {
 
-/// Positions whose scores are in memory together.
-constexpr std::size_t kBlock = 4096;
 /// Weights with static noise are drawn so often for every seed.
 constexpr std::uint64_t kNoiseDraws = 5;
 /// Steps between checkpoints of a training. chosen: some seconds.
 constexpr std::uint64_t kSaveEvery = 2000;
-
-struct Texts {
-  ebm::Alphabet alphabet;
-  ebm::Corpus train, dev, test;
-};
-
-Texts texts_of(const CharacterConfig& config) {
-  std::string all;
-  for (const auto* part : {&config.text.split.train, &config.text.split.dev, &config.text.split.test})
-    for (const std::string& document : *part) all += document;
-  ebm::Alphabet alphabet = ebm::Alphabet::of(all);
-  return {alphabet, {config.text.split.train, alphabet}, {config.text.split.dev, alphabet}, {config.text.split.test, alphabet}};
-}
-
-double in_unit(double nat, LossUnit unit) { return unit == LossUnit::nat ? nat : nat / std::log(2.0); }
-const char* name_of(LossUnit unit) { return unit == LossUnit::nat ? "nat" : "bit"; }
-
-/// Mean loss of a corpus, blocks on several threads added up in order.
-/// \param score  of positions, into scores
-template <class Score>
-double mean_loss(const ebm::Corpus& corpus, std::size_t symbols, int threads, Score score) {
-  const std::size_t blocks = (corpus.targets() + kBlock - 1) / kBlock;
-  std::vector<double> sums(blocks, 0.0);
-  core::parallel_for(blocks, threads, [&](std::size_t block) {
-    const auto positions = corpus.positions().subspan(block * kBlock, std::min(kBlock, corpus.targets() - block * kBlock));
-    std::vector<float> scores(positions.size() * symbols);
-    score(positions, std::span(scores));
-    for (const double loss : ebm::losses(corpus.symbols(), positions, scores, symbols)) sums[block] += loss;
-  });
-  double sum = 0.0;
-  for (const double part : sums) sum += part;
-  return sum / static_cast<double>(corpus.targets());
-}
-
-double digital_loss(const ebm::Dam& dam, const ebm::Corpus& corpus, int threads) {
-  return mean_loss(corpus, dam.shape().symbols, threads,
-                   [&](std::span<const std::uint32_t> positions, std::span<float> scores) { dam.scores(corpus.symbols(), positions, scores); });
-}
-
-double kneser_ney_loss(const ebm::KneserNey& model, const ebm::Corpus& corpus, std::size_t symbols) {
-  std::vector<double> p(symbols);
-  double sum = 0.0;
-  for (const std::uint32_t position : corpus.positions()) {
-    model.predict(corpus.symbols(), position, p);
-    sum -= std::log(p[corpus.symbols()[position]]);
-  }
-  return sum / static_cast<double>(corpus.targets());
-}
 
 /// Mean over draws of all weights with normal noise of a share of the largest one.
 double noisy_loss(const ebm::Dam& dam, const ebm::Corpus& corpus, double share, std::uint64_t seed, int threads) {
@@ -99,6 +47,8 @@ double noisy_loss(const ebm::Dam& dam, const ebm::Corpus& corpus, double share, 
 crossbar::AnalogMatrixParams array_params(const ArrayEvaluation& array) {
   crossbar::AnalogMatrixParams params;
   params.compensation = array.compensation;
+  // Cells one by one would take hours where noise near zero conductance is clipped; docs/methods/language.md compares.
+  params.noise = crossbar::NoiseMethod::folded;
   params.adc.bits = array.adc_bits;
   return params;
 }
@@ -181,26 +131,33 @@ bool train_one(const CharacterConfig& config, const Texts& texts, const TaskOpti
   return true;
 }
 
-void print_head(const CharacterConfig& config, const Texts& texts) {
-  fmt::print("c {}\nc text {}: {} symbols; characters with ends of documents: train {}, dev {}, test {}\n", config.title, config.text.source,
-             texts.alphabet.size(), texts.train.targets(), texts.dev.targets(), texts.test.targets());
-  fmt::print("c model of {} symbols of context and {} hidden units: {} parameters\n", config.shape.context, config.shape.hidden,
-             config.shape.parameters());
-}
-
-void print_row(const std::string& what, const std::vector<double>& values, std::optional<double> target) {
-  fmt::print("{:<58} {}", what, to_text(seed_mean(values), 4));
-  if (target) fmt::print("  (at most {:g}: {})", *target, seed_mean(values).mean <= *target ? "reached" : "missed");
-  fmt::print("\n");
-  std::fflush(stdout);
-}
-
-void print_baselines(const CharacterConfig& config, const Texts& texts) {
-  for (const std::size_t order : config.kneser_ney) {
-    const ebm::KneserNey model(texts.train, texts.alphabet.size(), order);
-    fmt::print("{:<58} {:.4f}\n", fmt::format("Kneser-Ney {}, {} n-grams", order, model.parameters()),
-               in_unit(kneser_ney_loss(model, texts.test, texts.alphabet.size()), config.unit));
+/// \return false if interrupted
+bool train_in_array(const CharacterConfig& config, const Texts& texts, std::uint64_t seed, std::vector<double>& results) {
+  ebm::InArrayParams params = config.in_array->params;
+  params.seed = seed;
+  ebm::DamInArray trainer(texts.train, config.shape, shared_device(config.in_array->device), params);
+  const auto begin = std::chrono::steady_clock::now();
+  double sum = 0.0, tokens = 0.0;
+  while (trainer.tokens_done() < trainer.tokens()) {
+    sum += trainer.step();
+    ++tokens;
+    if (trainer.tokens_done() % texts.train.targets() == 0) {
+      fmt::print("c seed {} epoch {:3}  train {:.4f}  dev {:.4f} {}  {:.1f} s\n", seed, trainer.tokens_done() / texts.train.targets(),
+                 in_unit(sum / tokens, config.unit), in_unit(digital_loss(trainer.model(), texts.dev, config.threads), config.unit), name_of(config.unit),
+                 std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+      std::fflush(stdout);
+      sum = tokens = 0.0;
+    }
+    if (interrupted()) {
+      fmt::print("c interrupted after {} of {} tokens\n", trainer.tokens_done(), trainer.tokens());
+      return false;
+    }
   }
+  const double pulses = trainer.ledger()[core::Event::cell_pulse].count;
+  fmt::print("c seed {}: written at {:.1f} % of tokens, {:.1f} steps of cells a token\n", seed,
+             100.0 * static_cast<double>(trainer.writes()) / static_cast<double>(trainer.tokens()), pulses / static_cast<double>(trainer.tokens()));
+  results.push_back(in_unit(digital_loss(trainer.model(), texts.test, config.threads), config.unit));
+  return true;
 }
 
 std::string age_text(double age_s) {
@@ -213,14 +170,17 @@ std::string age_text(double age_s) {
 int train_characters(const core::TomlTable& task, const TaskOptions& options) {
   if (options.resume && options.checkpoint.empty()) throw core::InputError("--resume has nothing to go on from", "Give --checkpoint FILE as well");
   CharacterConfig config = character_config(task, options);
+  if (config.in_array && !options.checkpoint.empty())
+    throw core::InputError("--checkpoint is for digital training: the states of devices are not saved", "Leave it out");
   const Texts texts = texts_of(config);
   config.shape.symbols = texts.alphabet.size();
   print_head(config, texts);
   std::vector<double> results;
   for (const std::uint64_t seed : config.seeds)
-    if (!train_one(config, texts, options, seed, results)) return kInterrupted;
-  fmt::print("\n{:<58} {} a character of the test part\n", "", name_of(config.unit));
-  print_row(fmt::format("dense associative memory, {} parameters", config.shape.parameters()), results, config.target);
+    if (!(config.in_array ? train_in_array(config, texts, seed, results) : train_one(config, texts, options, seed, results))) return kInterrupted;
+  print_columns(config);
+  const std::string how = config.in_array ? fmt::format(", by pulses on {}", config.in_array->device) : "";
+  print_row(fmt::format("dense memory, {} parameters{}", config.shape.parameters(), how), results, config.target);
   print_baselines(config, texts);
   return kDone;
 }
@@ -239,10 +199,10 @@ int eval_characters(const core::TomlTable& task, const TaskOptions& options) {
       throw core::InputError(fmt::format("{} knows other characters than the text", path), "Evaluate on the text that the model was trained on");
     models.emplace_back(checkpoint.shape, std::move(checkpoint.parameters));
   }
-  fmt::print("\n{:<58} {} a character of the test part\n", "", name_of(config.unit));
+  print_columns(config);
   std::vector<double> values;
   for (const ebm::Dam& model : models) values.push_back(in_unit(digital_loss(model, texts.test, config.threads), config.unit));
-  print_row(fmt::format("dense associative memory, {} parameters", models.front().shape().parameters()), values, config.target);
+  print_row(fmt::format("dense memory, {} parameters", models.front().shape().parameters()), values, config.target);
   print_baselines(config, texts);
   for (const double share : config.weight_noise) {
     values.clear();

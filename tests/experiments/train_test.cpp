@@ -66,7 +66,7 @@ TEST_CASE("a model is trained, evaluated and written to arrays") {
   const Outcome trained = run_program({"train", "./words.toml", "--text", "words.txt", "--checkpoint", "model.h5", "--threads", "1"}, {.folder = folder});
   INFO(trained.out << trained.err);
   REQUIRE(trained.status == 0);
-  const double digital = figure(trained.out, "dense associative memory");
+  const double digital = figure(trained.out, "dense memory");
   // 5 consonants or 5 vowels in turn, ends between: ln 5 for letters, less than ln 2 for the rest; ln 11 without learning.
   CHECK(digital < 1.8);
   CHECK(digital > 1.3);
@@ -76,7 +76,7 @@ TEST_CASE("a model is trained, evaluated and written to arrays") {
   const Outcome evaluated = run_program({"eval", "./words.toml", "--text", "words.txt", "--checkpoint", "model.h5"}, {.folder = folder});
   INFO(evaluated.out << evaluated.err);
   REQUIRE(evaluated.status == 0);
-  CHECK(figure(evaluated.out, "dense associative memory") == digital);
+  CHECK(figure(evaluated.out, "dense memory") == digital);
   CHECK(std::abs(figure(evaluated.out, "in arrays of ideal") - digital) < 2e-4);
   CHECK(figure(evaluated.out, "in arrays of pcm_nandakumar2019") > digital);
   CHECK(figure(evaluated.out, "in arrays of pcm_nandakumar2019") < digital + 1.0);

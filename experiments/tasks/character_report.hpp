@@ -1,0 +1,51 @@
+#pragma once
+/// What tasks on characters share: corpora, losses, the rows of their tables.
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/parallel.hpp"
+#include "ebm/language/dam.hpp"
+#include "experiments/tasks/character_config.hpp"
+
+namespace ohmfield::experiments {
+
+struct Texts {
+  ebm::Alphabet alphabet;
+  ebm::Corpus train, dev, test;
+};
+/// The alphabet is that of all parts.
+Texts texts_of(const CharacterConfig& config);
+
+double in_unit(double nat, LossUnit unit);
+const char* name_of(LossUnit unit);
+
+/// Mean loss of a corpus [nat], blocks on several threads added up in order.
+/// \param score  of positions, into scores
+template <class Score>
+double mean_loss(const ebm::Corpus& corpus, std::size_t symbols, int threads, Score score) {
+  constexpr std::size_t kBlock = 4096;  // positions whose scores are in memory together
+  const std::size_t blocks = (corpus.targets() + kBlock - 1) / kBlock;
+  std::vector<double> sums(blocks, 0.0);
+  core::parallel_for(blocks, threads, [&](std::size_t block) {
+    const auto positions = corpus.positions().subspan(block * kBlock, std::min(kBlock, corpus.targets() - block * kBlock));
+    std::vector<float> scores(positions.size() * symbols);
+    score(positions, std::span(scores));
+    for (const double loss : ebm::losses(corpus.symbols(), positions, scores, symbols)) sums[block] += loss;
+  });
+  double sum = 0.0;
+  for (const double part : sums) sum += part;
+  return sum / static_cast<double>(corpus.targets());
+}
+double digital_loss(const ebm::Dam& dam, const ebm::Corpus& corpus, int threads);
+
+void print_head(const CharacterConfig& config, const Texts& texts);
+/// Above the rows.
+void print_columns(const CharacterConfig& config);
+/// \param values  one for each seed, in the unit of the task
+void print_row(const std::string& what, const std::vector<double>& values, std::optional<double> target);
+void print_baselines(const CharacterConfig& config, const Texts& texts);
+
+}  // namespace ohmfield::experiments
