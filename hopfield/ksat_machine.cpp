@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -13,6 +14,9 @@ namespace {
 
 /// chosen: with a million cells a cycle of the exact engine takes some microseconds.
 constexpr double kExactCells = 0x1p20;
+
+/// chosen: devices younger than this are taken to be that old when it comes to doubling.
+constexpr double kLeastAge_s = 1e-3;
 
 bool is_perfect(const crossbar::DeviceModel& device, const KsatArrayParams& array) {
   return device.keeps_targets() && !device.has_read_noise() && !device.parts().faults && device.info().off_S == 0.0 &&
@@ -105,7 +109,7 @@ void KsatMachineParams::validate() const {
 KsatMachine::KsatMachine(const Cnf& formula, std::shared_ptr<const crossbar::DeviceModel> device,
                          const KsatArrayParams& array, const KsatMachineParams& machine, const std::string& rule,
                          const crossbar::Technology& technology, std::uint64_t seed)
-    : formula_(formula), engine_(machine.engine), shape_(ksat_shape(formula)), technology_(technology) {
+    : formula_(formula), device_(device), array_params_(array), seed_(seed), engine_(machine.engine), shape_(ksat_shape(formula)), technology_(technology) {
   array.validate();
   machine.validate();
   const KsatShape& shape = shape_;
@@ -130,8 +134,8 @@ KsatMachine::KsatMachine(const Cnf& formula, std::shared_ptr<const crossbar::Dev
   params.published_clock_s = machine.published_clock_s;
 
   if (engine_ == Engine::exact) {
-    array_.emplace(formula, device, array, technology, seed);
-    const crossbar::CellArray& cells = array_->cells();
+    devices_ = devices_at(array.age_s);
+    const crossbar::CellArray& cells = devices_.array->cells();
     params.off_S = cells.replica_S();
     params.on_S = std::max(params.off_S, (cells.conductance_S().cast<double>().sum() -
                                           params.off_S * (static_cast<double>(cells.conductance_S().size()) - shape.literals)) /
@@ -141,15 +145,15 @@ KsatMachine::KsatMachine(const Cnf& formula, std::shared_ptr<const crossbar::Dev
   }
   if (engine_ == Engine::event) {
     check_events(*device);
-    ReadoutParams readout;
     const double literal_A = (info.on_S - info.off_S) * array.read_voltage_V;
-    readout.comparator_offset = device->readout().comparator_offset_A / literal_A;
-    readout.comparator_noise = device->readout().comparator_noise_A / literal_A;
-    readout.break_adc = {.bits = array.break_adc_bits, .range = array.break_adc_range};
-    if (!tiling_.one_piece()) readout.break_adc = partial_adc(params.partial_adc_bits);
-    events_.emplace(*index_, program_cells(*device, *index_, array.age_s, seed), tiling_.one_piece() ? TileSize{} : size, readout, seed);
-    params.off_S = events_->off().mean_S;
-    params.on_S = params.off_S + std::max(0.0, mean_of(events_->by_clause().signal_S));
+    readout_.comparator_offset = device->readout().comparator_offset_A / literal_A;
+    readout_.comparator_noise = device->readout().comparator_noise_A / literal_A;
+    readout_.break_adc = {.bits = array.break_adc_bits, .range = array.break_adc_range};
+    if (!tiling_.one_piece()) readout_.break_adc = partial_adc(params.partial_adc_bits);
+    if (!tiling_.one_piece()) tile_size_ = size;
+    devices_ = devices_at(array.age_s);
+    params.off_S = devices_.events->off().mean_S;
+    params.on_S = params.off_S + std::max(0.0, mean_of(devices_.events->by_clause().signal_S));
   }
   const std::string wanted = machine.architecture != "auto" ? machine.architecture
                              : rule == "clause_parallel"    ? "three_pass"
@@ -170,12 +174,50 @@ std::vector<ArchitectureRow> KsatMachine::architecture_table() const {
   return hopfield::architecture_table(shape_, tiling_, params_, technology_, typical_unsatisfied(shape_));
 }
 
-std::unique_ptr<ClauseNetwork> KsatMachine::network() const {
-  switch (engine_) {
-    case Engine::exact: return array_->network();
-    case Engine::ideal: return std::make_unique<IdealNetwork>(formula_, *index_);
-    default: return std::make_unique<EventNetwork>(formula_, *events_);
+KsatMachine::Devices KsatMachine::devices_at(double age_s) const {
+  Devices devices;
+  if (engine_ == Engine::exact) {
+    KsatArrayParams params = array_params_;
+    params.age_s = age_s;
+    devices.array = std::make_unique<KsatArray>(formula_, device_, params, technology_, seed_);
+  } else if (engine_ == Engine::event) {
+    devices.events = std::make_unique<EventArray>(*index_, program_cells(*device_, *index_, age_s, seed_), tile_size_, readout_, seed_);
   }
+  return devices;
+}
+
+std::unique_ptr<ClauseNetwork> KsatMachine::network_of(const Devices& devices) const {
+  switch (engine_) {
+    case Engine::exact: return devices.array->network();
+    case Engine::ideal: return std::make_unique<IdealNetwork>(formula_, *index_);
+    default: return std::make_unique<EventNetwork>(formula_, *devices.events);
+  }
+}
+
+std::unique_ptr<ClauseNetwork> KsatMachine::network() const { return network_of(devices_); }
+
+/// The age at first and that much longer.
+double KsatMachine::age_s(std::size_t doublings) const {
+  return array_params_.age_s + std::max(array_params_.age_s, kLeastAge_s) * (std::exp2(static_cast<double>(doublings)) - 1.0);
+}
+
+std::size_t KsatMachine::doublings(double search_s) const {
+  if (engine_ == Engine::ideal) return 0;
+  std::size_t count = 0;
+  while (age_s(count + 1) <= std::min(array_params_.age_s + search_s, device_->info().last_time_s)) ++count;
+  return count;
+}
+
+std::function<std::unique_ptr<ClauseNetwork>(const CycleCounts&)> KsatMachine::ageing() const {
+  return [this, now = std::size_t{0}](const CycleCounts& counts) mutable -> std::unique_ptr<ClauseNetwork> {
+    const std::size_t then = doublings(search_s(counts));
+    if (then == now) return nullptr;
+    now = then;
+    const std::lock_guard lock(mutex_);
+    auto at = older_.find(now);
+    if (at == older_.end()) at = older_.emplace(now, devices_at(age_s(now))).first;
+    return network_of(at->second);
+  };
 }
 
 }  // namespace ohmfield::hopfield

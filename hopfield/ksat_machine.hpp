@@ -2,7 +2,10 @@
 /// A formula on hardware: cells of a device, an architecture around them, and the engine that simulates them. What a solver
 /// rents.
 
+#include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -57,7 +60,7 @@ class KsatMachine {
   const Architecture& architecture() const { return *architecture_; }
   const Tiling& tiling() const { return tiling_; }
   /// The cells one by one, if the engine is exact.
-  const KsatArray* array() const { return array_ ? &*array_ : nullptr; }
+  const KsatArray* array() const { return devices_.array.get(); }
   /// One line for people: size, engine, architecture.
   std::string description() const;
 
@@ -66,6 +69,9 @@ class KsatMachine {
 
   /// A network on this machine; several may share it, one for each thread.
   std::unique_ptr<ClauseNetwork> network() const;
+  /// For TrialOptions::older: the same devices whenever a search has doubled their age, up to the end of what their set
+  /// knows. Drift, relaxation and noise are those of the age, and lines are trimmed anew, as they are at first.
+  std::function<std::unique_ptr<ClauseNetwork>(const CycleCounts&)> ageing() const;
 
   /// Simulated time of cycles and checks [s].
   double search_s(const CycleCounts& counts) const { return architecture_->search_s(counts); }
@@ -74,15 +80,31 @@ class KsatMachine {
   core::Ledger write_events() const { return architecture_->write_events(); }
 
  private:
+  /// What of a machine depends on its age.
+  struct Devices {
+    std::unique_ptr<KsatArray> array;
+    std::unique_ptr<EventArray> events;
+  };
+  Devices devices_at(double age_s) const;
+  double age_s(std::size_t doublings) const;
+  std::size_t doublings(double search_s) const;
+  std::unique_ptr<ClauseNetwork> network_of(const Devices& devices) const;
+
   const Cnf& formula_;
+  std::shared_ptr<const crossbar::DeviceModel> device_;
+  KsatArrayParams array_params_;
+  std::uint64_t seed_;
+  ReadoutParams readout_;  // of the event engine
+  TileSize tile_size_;     // the same; zeros: one array
   Engine engine_;
   KsatShape shape_;
   Tiling tiling_;
   ArchitectureParams params_;
   const crossbar::Technology& technology_;  // outlives the machine
-  std::optional<KsatArray> array_;
   std::optional<ClauseIndex> index_;
-  std::optional<EventArray> events_;
+  Devices devices_;
+  mutable std::mutex mutex_;
+  mutable std::map<std::size_t, Devices> older_;  // by doublings of the age
   std::unique_ptr<Architecture> architecture_;
 };
 

@@ -39,30 +39,32 @@ void repair(const Cnf& formula, const std::vector<std::uint32_t>& unsatisfied, c
 
 }  // namespace
 
-TrialResult run_trial(ClauseNetwork& network, UpdateRule& rule, std::uint64_t trial_seed, const TrialOptions& options) {
+TrialResult run_trial(ClauseNetwork& given, UpdateRule& rule, std::uint64_t trial_seed, const TrialOptions& options) {
+  ClauseNetwork* network = &given;
+  std::unique_ptr<ClauseNetwork> older;
   TrialDraws draws(trial_seed);
   TrialResult result;
-  result.state = random_assignment(network.formula().variables(), trial_seed);
-  network.load(result.state, trial_seed);
-  rule.start(network.formula());
-  BestTracker best(result.state, static_cast<std::uint32_t>(network.formula().constraints()) + 1);
+  result.state = random_assignment(network->formula().variables(), trial_seed);
+  network->load(result.state, trial_seed);
+  rule.start(network->formula());
+  BestTracker best(result.state, static_cast<std::uint32_t>(network->formula().constraints()) + 1);
   std::vector<std::int32_t> flips;
   std::uint64_t since_look = kLookEvery;  // cycles and flips
   for (std::uint64_t step = 0;; ++step) {
-    network.read_clauses(step);
+    network->read_clauses(step);
     flips.clear();
-    best.reached(static_cast<std::uint32_t>(network.unsatisfied().size()), network.state());
+    best.reached(static_cast<std::uint32_t>(network->unsatisfied().size()), network->state());
     const StepDraws now = draws.at(step);
     const bool is_last = step >= options.max_cycles;
     bool host_flips = false;
-    if (network.unsatisfied().size() <= options.check_at) {
-      ++network.counts().checks;
-      const auto unsatisfied = truly_unsatisfied(network.formula(), network.state());
+    if (network->unsatisfied().size() <= options.check_at) {
+      ++network->counts().checks;
+      const auto unsatisfied = truly_unsatisfied(network->formula(), network->state());
       result.solved = unsatisfied.empty();
-      host_flips = !result.solved && misread(network.unsatisfied(), unsatisfied);
-      if (host_flips && !is_last) repair(network.formula(), unsatisfied, now, flips);
+      host_flips = !result.solved && misread(network->unsatisfied(), unsatisfied);
+      if (host_flips && !is_last) repair(network->formula(), unsatisfied, now, flips);
     }
-    if (!result.solved && !host_flips && !is_last) rule.choose({network, step, trial_seed, now}, flips);
+    if (!result.solved && !host_flips && !is_last) rule.choose({*network, step, trial_seed, now}, flips);
     since_look += 1 + flips.size();
     const bool looks = since_look >= kLookEvery;
     if (looks) since_look = 0;
@@ -71,17 +73,24 @@ TrialResult run_trial(ClauseNetwork& network, UpdateRule& rule, std::uint64_t tr
       result.interrupted = true;
       flips.clear();
     }
-    if (options.observe) options.observe({step, network, flips});
+    if (options.observe) options.observe({step, *network, flips});
     if (result.solved || result.interrupted || is_last) break;
     for (const std::int32_t variable : flips) {
-      network.flip(variable);
+      network->flip(variable);
       best.flip(static_cast<std::uint32_t>(variable) - 1);
     }
+    if (!looks || !options.older) continue;
+    if (auto next = options.older(network->counts())) {
+      next->load(network->state(), trial_seed);
+      next->counts() = network->counts();
+      older = std::move(next);
+      network = older.get();
+    }
   }
-  result.state = result.solved ? network.state() : best.best();
-  result.flips = network.counts().flips;
-  result.fewest_unsatisfied = result.solved ? 0 : energy(network.formula(), result.state);
-  result.counts = network.counts();
+  result.state = result.solved ? network->state() : best.best();
+  result.flips = network->counts().flips;
+  result.fewest_unsatisfied = result.solved ? 0 : energy(network->formula(), result.state);
+  result.counts = network->counts();
   return result;
 }
 

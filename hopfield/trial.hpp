@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 
 #include "hopfield/clause_network.hpp"
 #include "hopfield/rule.hpp"
@@ -23,6 +24,8 @@ struct TrialOptions {
                                                          ///< as unsatisfied; some of them may be misread
   const std::atomic<bool>* stop = nullptr;               ///< looked at now and then
   std::function<bool()> out_of_time;                     ///< looked at every few thousand cycles
+  /// Asked every few thousand cycles: a network on the same devices if they have aged, else null (KsatMachine::ageing).
+  std::function<std::unique_ptr<ClauseNetwork>(const CycleCounts&)> older;
   std::function<void(const CycleView&)> observe;         ///< every cycle; slow
 };
 

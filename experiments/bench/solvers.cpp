@@ -73,10 +73,11 @@ InstanceOutcome run_array(const Instance& instance, const std::shared_ptr<const 
     options.max_cycles = config.max_flips;
     options.check_at = config.check_at;
     options.stop = &interrupted();
+    options.older = machine.ageing();
     const auto trial = run_trial(*network, *rule, restart_seed(config.seed, instance.formula, r), options);
     outcome.runs[r] = {trial.solved, trial.flips, trial.counts.cycles};
-    events[r] = machine.trial_events(network->counts());
-    search_s[r] = machine.search_s(network->counts());
+    events[r] = machine.trial_events(trial.counts);
+    search_s[r] = machine.search_s(trial.counts);
     cpu_s[r] = thread_cpu_s() - begin_s;
   });
   for (const double seconds : cpu_s) outcome.cpu_s += seconds;

@@ -41,9 +41,6 @@ bool has_empty_clause(const hopfield::Cnf& formula) {
   return false;
 }
 
-/// chosen: devices drift with the logarithm of their age, of which a tenth more is nothing.
-constexpr double kShortOfAge = 0.1;
-
 /// The host alone, if it left nothing for an array.
 void print_cost(const HostWork& host, const crossbar::Technology& technology) {
   fmt::print("{}{}", core_line("host", host.cpu_s(), technology.digital()), spent_line("total", spent_by_core(host.cpu_s(), technology.digital())));
@@ -104,10 +101,6 @@ int solve_on_array(const SolveOptions& options, const KsatConfig& given, const S
                                                    : search_with_trace(machine, formula, config, limits, technology, host, options.trace);
   const hopfield::Assignment best = search.restarts > 0 ? extend(search.best.state) : hopfield::Assignment{};
   print_cost(options, search, machine, host, technology);
-  const double restart_s = search.restarts > 0 ? search.search_s / static_cast<double>(search.restarts) : 0.0;
-  if (machine.engine() != hopfield::Engine::ideal && restart_s > kShortOfAge * config.array.age_s)
-    fmt::print("c restarts of {:.2g} s are long beside the age of {:g} s; drift meanwhile is left out: compare with --age-s {:.2g}\n", restart_s,
-               config.array.age_s, config.array.age_s + restart_s);
   if (!search.solved && search.restarts > 0)
     fmt::print("c best state leaves {} clauses unsatisfied\n", search.best.fewest_unsatisfied);
   if (interrupted() && !search.solved) return report_interrupt(best, limits.first_restart + search.finished);

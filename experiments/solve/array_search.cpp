@@ -39,11 +39,12 @@ ArraySearch search_on_array(const hopfield::KsatMachine& machine, const hopfield
     options.check_at = config.check_at;
     options.stop = &interrupted();
     options.out_of_time = [&] { return i > first_solved || is_late(); };
+    options.older = machine.ageing();
     const auto network = machine.network();
     const auto rule = hopfield::make_rule(config.rules.front(), config.params_of(config.rules.front()));
     Outcome outcome;
     outcome.trial = run_trial(*network, *rule, restart_seed(config.seed, formula, limits.first_restart + i), options);
-    outcome.events = machine.trial_events(network->counts());
+    outcome.events = machine.trial_events(outcome.trial.counts);
     if (outcome.trial.solved)
       for (std::size_t known = first_solved; i < known && !first_solved.compare_exchange_weak(known, i);) {
       }

@@ -137,6 +137,7 @@ ArraySearch search_with_trace(const hopfield::KsatMachine& machine, const hopfie
     options.check_at = config.check_at;
     options.stop = &interrupted();
     if (limits.deadline) options.out_of_time = [&] { return std::chrono::steady_clock::now() >= *limits.deadline; };
+    options.older = machine.ageing();
     options.observe = [&](const hopfield::CycleView& view) {
       if (view.cycle == 0) tracker.start(view.network.state());
       core::Ledger events = search.events;
@@ -151,7 +152,8 @@ ArraySearch search_with_trace(const hopfield::KsatMachine& machine, const hopfie
       ++iteration;
     };
     auto trial = run_trial(*network, *rule, restart_seed(config.seed, formula, restart), options);
-    account(search, trial, machine.search_s(trial.counts), machine.trial_events(network->counts()));
+    const core::Ledger events = machine.trial_events(trial.counts);
+    account(search, trial, machine.search_s(trial.counts), events);
   }
   if (interrupted() && !search.solved) return search;  // no file: the part is removed
   write_ledger(file, machine.write_events(), search.events, technology);
