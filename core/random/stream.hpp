@@ -40,6 +40,13 @@ enum class Stream : std::uint32_t {
   correction = 31,           ///< seeds of the slices and measurements of a matrix in residual slices
   rare_noise = 32,           ///< noise of the inputs of many converters, of which only large values matter
   line_noise = 33,           ///< noise of the lines that a step of a search reads, in the order of reading
+  sampler = 34,              ///< draws of the chains of a sampler
+  exchange = 35,             ///< swaps between the replicas of a sampler
+  data_order = 36,           ///< order in which a training sees its data
+  likelihood = 37,           ///< runs of annealed importance sampling
+  association = 38,          ///< patterns, keys and corruptions that memories are tried with
+  failure = 39,              ///< when the machines of a simulated cluster fail
+  generation = 40,           ///< symbols of a generated text
 };
 
 }  // namespace ohmfield::core
