@@ -19,6 +19,7 @@ Run declare_generate(CLI::App& command);
 Run declare_maxcut(CLI::App& command);
 Run declare_train(CLI::App& command);
 Run declare_eval(CLI::App& command);
+Run declare_sample(CLI::App& command);
 Run declare_device(CLI::App& command);
 Run declare_array(CLI::App& command);
 Run declare_mvm_compare(CLI::App& command);

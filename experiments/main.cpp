@@ -33,6 +33,7 @@ constexpr Verb kVerbs[] = {
     {"maxcut", "largest cut of a graph on a noisy quadratic array, beside tabu search", experiments::declare_maxcut},
     {"train", "train an energy-based model on a task", experiments::declare_train},
     {"eval", "evaluate an energy-based model on a task, beside digital baselines", experiments::declare_eval},
+    {"sample", "draw texts from a trained model: continued, or with gaps filled", experiments::declare_sample},
     {"device", "list, show, sample, characterise, fit and compare memory devices", experiments::declare_device},
     {"array", "solve and map whole arrays with resistance of wires", experiments::declare_array},
     {"mvm-compare", "the same product by analog and digital operators: error against energy against time", experiments::declare_mvm_compare},

@@ -31,6 +31,8 @@ struct DamShape {
 
 class Dam {
  public:
+  using Shape = DamShape;
+
   /// All weights normal with this standard deviation, biases 0.
   Dam(const DamShape& shape, double init_sigma, std::uint64_t seed);
   /// \pre as many as shape.parameters()
@@ -47,6 +49,8 @@ class Dam {
     return symbol_row(shape_.symbols) + (place * shape_.symbols + symbol) * shape_.symbols;
   }
   std::size_t bias_row() const { return direct_row(shape_.context, 0); }
+  /// Parameters before the biases.
+  std::size_t weights() const { return bias_row(); }
 
   /// -E of every symbol at each of some places of a text. \param out shape (positions, symbols), rows one after the other
   void scores(std::span<const Symbol> text, std::span<const std::uint32_t> positions, std::span<float> out) const;

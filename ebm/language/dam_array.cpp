@@ -33,13 +33,32 @@ void finish(const DamShape& shape, const Eigen::MatrixXf& readings, const Eigen:
   }
 }
 
+/// The range of an ADC is in cells, of which one at full window stands for the largest weight.
+crossbar::AnalogMatrixParams with_range(crossbar::AnalogMatrixParams params, const Eigen::MatrixXf& weights, double largest) {
+  if (params.adc.bits > 0 && largest > 0.0) params.adc.range = largest / static_cast<double>(weights.cwiseAbs().maxCoeff());
+  return params;
+}
+
 }  // namespace
 
+double largest_sum(const Dam& dam, std::span<const Symbol> text, std::span<const std::uint32_t> positions) {
+  const Eigen::MatrixXf weights = context_weights(dam);
+  const auto [symbols, context, hidden, unused] = dam.shape();
+  Eigen::VectorXf sum(weights.rows());
+  double largest = 0.0;
+  for (const std::uint32_t position : positions) {
+    sum.setZero();
+    for (std::size_t p = 0; p < context; ++p) sum += weights.col(static_cast<Eigen::Index>(p * symbols + text[position - context + p]));
+    largest = std::max(largest, static_cast<double>(sum.cwiseAbs().maxCoeff()));
+  }
+  return largest;
+}
+
 DamArray::DamArray(const Dam& dam, std::shared_ptr<const crossbar::DeviceModel> device, const crossbar::AnalogMatrixParams& params,
-                   std::uint64_t seed)
+                   std::uint64_t seed, double largest)
     : shape_(dam.shape()),
       bias_(dam.parameters().begin() + static_cast<std::ptrdiff_t>(dam.bias_row()), dam.parameters().end()),
-      contexts_(context_weights(dam), device, params, core::derive_seed(seed, core::Stream::programming, 0)),
+      contexts_(context_weights(dam), device, with_range(params, context_weights(dam), largest), core::derive_seed(seed, core::Stream::programming, 0)),
       symbols_(symbol_weights(dam), device, params, core::derive_seed(seed, core::Stream::programming, 1)) {}
 
 void DamArray::advance(double seconds, crossbar::Context& context) {

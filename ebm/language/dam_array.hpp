@@ -15,8 +15,10 @@ namespace ohmfield::ebm {
 class DamArray {
  public:
   /// Programs the weights. \param dam  copied \param params  of both arrays
+  /// \param largest_sum  with an ADC: magnitude of a_j or a direct score [weights] that its range ends at, see largest_sum()
   /// \throws InputError  as AnalogMatrix
-  DamArray(const Dam& dam, std::shared_ptr<const crossbar::DeviceModel> device, const crossbar::AnalogMatrixParams& params, std::uint64_t seed);
+  DamArray(const Dam& dam, std::shared_ptr<const crossbar::DeviceModel> device, const crossbar::AnalogMatrixParams& params, std::uint64_t seed,
+           double largest_sum = 0.0);
 
   const DamShape& shape() const { return shape_; }
   double cells() const { return contexts_.cells_written() + symbols_.cells_written(); }
@@ -34,5 +36,8 @@ class DamArray {
   Eigen::MatrixXf symbol_rows_;  ///< shape (hidden, symbols): U as read
   bool is_read_ = false;
 };
+
+/// Largest magnitude of the sums that the lines of a context carry, over some places of a text [weights]: to choose a converter by.
+double largest_sum(const Dam& dam, std::span<const Symbol> text, std::span<const std::uint32_t> positions);
 
 }  // namespace ohmfield::ebm

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/hdf5/trace_file.hpp"
-#include "ebm/language/dam_training.hpp"
+#include "ebm/language/character_training.hpp"
 #include "ebm/text/alphabet.hpp"
 
 namespace ohmfield::ebm {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "core/error.hpp"
 #include "core/random/counter_rng.hpp"
@@ -12,18 +13,10 @@
 namespace ohmfield::ebm {
 namespace {
 
-crossbar::AnalogMatrixParams array_params(const InArrayParams& params) {
-  crossbar::AnalogMatrixParams arrays;
-  arrays.mapping = crossbar::Mapping::offset_column;  // pulses in both directions around the weight 0 of a device
-  arrays.weights.offset_by = crossbar::OffsetBy::digital;
-  arrays.weights.weight_range = params.weight_range;
-  return arrays;
-}
-
 /// Biases 0, weights within the range.
 Dam initial(const DamShape& shape, const InArrayParams& params) {
   Dam dam(shape, params.init_sigma, params.seed);
-  const auto limit = static_cast<float>(params.weight_range);
+  const auto limit = static_cast<float>(params.arrays.weight_range);
   for (float& weight : dam.parameters()) weight = std::clamp(weight, -limit, limit);
   return dam;
 }
@@ -37,32 +30,29 @@ void InArrayParams::validate() const {
   check("epochs", static_cast<double>(epochs), 1, 1e4);
   check("rate", rate, 1e-9, 10);
   check("last_rate", last_rate, 0, 1);
-  check("weight_range", weight_range, 1e-3, 1e3);
+  check("token_time_s", token_time_s, 0, 1);
   check("init_sigma", init_sigma, 0, 10);
+  arrays.validate();
 }
 
 DamInArray::DamInArray(const Corpus& corpus, const DamShape& shape, std::shared_ptr<const crossbar::DeviceModel> device, const InArrayParams& params)
     : corpus_(corpus),
       shape_(shape),
       params_(params),
-      contexts_(context_weights(initial(shape, params)), device, array_params(params), core::derive_seed(params.seed, core::Stream::programming, 0)),
-      symbols_(symbol_weights(initial(shape, params)), device, array_params(params), core::derive_seed(params.seed, core::Stream::programming, 1)),
+      contexts_(context_weights(initial(shape, params)), device, params.arrays, core::derive_seed(params.seed, core::Stream::programming, 0)),
+      symbols_(symbol_weights(initial(shape, params)), device, params.arrays, core::derive_seed(params.seed, core::Stream::programming, 1)),
       bias_(shape.symbols, 0.0f),
       order_(corpus.positions().begin(), corpus.positions().end()),
+      lines_(shape.context),
+      stale_(shape.symbols),
       context_{ledger_, params.seed, 0} {
   params.validate();
-  if (!device->parts().pulse)
-    throw core::InputError(fmt::format("device '{}' tells nothing of its pulses, so it cannot be trained", device->info().name),
-                           "Take a set with a [pulse] section (ohmfield device list)");
   const auto symbols = static_cast<Eigen::Index>(shape.symbols), hidden = static_cast<Eigen::Index>(shape.hidden);
-  x_.resize(static_cast<Eigen::Index>(shape.context) * symbols, 1);
-  readings_.resize(hidden + symbols, 1);
+  std::iota(stale_.begin(), stale_.end(), 0u);
+  readings_.resize(hidden + symbols);
+  step_.resize(hidden + symbols);
+  of_sampled_.resize(hidden);
   rows_.resize(hidden, symbols);
-  identity_.setIdentity(symbols, symbols);
-  steps_.resize(hidden + symbols, 2);
-  symbol_steps_.resize(hidden, 2);
-  symbol_lines_.resize(symbols, 2);
-  context_lines_.resize(x_.rows(), 2);
 }
 
 double DamInArray::step() {
@@ -74,20 +64,20 @@ double DamInArray::step() {
   }
   const std::uint32_t position = order_[of_epoch];
   const std::span<const Symbol> text = corpus_.symbols();
-  x_.setZero();
-  for (std::size_t p = 0; p < shape_.context; ++p)
-    x_(static_cast<Eigen::Index>(p * shape_.symbols + text[position - shape_.context + p]), 0) = 1.0f;
-  contexts_.apply(x_, readings_, context_);
-  ++context_.operation;
-  symbols_.apply(identity_, rows_, context_);
-  ++context_.operation;
-
+  for (std::size_t p = 0; p < shape_.context; ++p) lines_[p] = static_cast<std::uint32_t>(p * shape_.symbols + text[position - shape_.context + p]);
   const auto hidden = static_cast<Eigen::Index>(shape_.hidden), symbols = static_cast<Eigen::Index>(shape_.symbols);
+  contexts_.read(lines_, {readings_.data(), static_cast<std::size_t>(readings_.size())}, ledger_);
+  for (const std::uint32_t row : stale_) {
+    const std::uint32_t one[]{row};
+    symbols_.read(one, {rows_.col(static_cast<Eigen::Index>(row)).data(), shape_.hidden}, ledger_);
+  }
+  stale_.clear();
+
   Eigen::VectorXd p(symbols);
   for (Eigen::Index c = 0; c < symbols; ++c) {
-    const auto r = (readings_.col(0).head(hidden) + rows_.col(c)).cwiseMax(0.0f);
+    const auto r = (readings_.head(hidden) + rows_.col(c)).cwiseMax(0.0f);
     const double energy = shape_.energy == Rectified::quadratic ? r.squaredNorm() : r.array().cube().sum();
-    p(c) = energy + static_cast<double>(readings_(hidden + c, 0)) + static_cast<double>(bias_[static_cast<std::size_t>(c)]);
+    p(c) = energy + static_cast<double>(readings_(hidden + c)) + static_cast<double>(bias_[static_cast<std::size_t>(c)]);
   }
   const Symbol truth = text[position];
   const double largest = p.maxCoeff(), score = p(truth);
@@ -100,34 +90,42 @@ double DamInArray::step() {
   Symbol sampled = 0;
   while (sampled + 1u < shape_.symbols && left >= p(sampled)) left -= p(sampled++);
   const double share = static_cast<double>(done_) / static_cast<double>(tokens());
-  if (sampled != truth) write(truth, sampled, params_.rate * (1.0 + (params_.last_rate - 1.0) * share));
+  if (sampled != truth) {
+    const double rate = params_.rate * (1.0 + (params_.last_rate - 1.0) * share);
+    write(truth, sampled, rate);
+  }
+  contexts_.advance(params_.token_time_s);
+  symbols_.advance(params_.token_time_s);
   ++done_;
   return loss;
 }
 
 void DamInArray::write(Symbol truth, Symbol sampled, double rate) {
   const auto hidden = static_cast<Eigen::Index>(shape_.hidden);
-  steps_.setZero();
-  symbol_lines_.setZero();
-  const Symbol rows[]{truth, sampled};
-  for (Eigen::Index i = 0; i < 2; ++i) {
-    const float sign = i == 0 ? 1.0f : -1.0f;
-    const auto r = (readings_.col(0).head(hidden) + rows_.col(rows[i])).cwiseMax(0.0f);
-    if (shape_.energy == Rectified::quadratic) symbol_steps_.col(i) = sign * 2.0f * r;
-    else symbol_steps_.col(i) = sign * 3.0f * r.cwiseAbs2();
-    steps_.col(i).head(hidden) = symbol_steps_.col(i);
-    steps_(hidden + rows[i], i) = sign;
-    context_lines_.col(i) = x_.col(0);
-    symbol_lines_(rows[i], i) = 1.0f;
-    bias_[rows[i]] += sign * static_cast<float>(rate);
+  const auto slopes = [&](Symbol symbol, auto&& to) {
+    const auto r = (readings_.head(hidden) + rows_.col(symbol)).cwiseMax(0.0f);
+    if (shape_.energy == Rectified::quadratic) to = 2.0f * r;
+    else to = 3.0f * r.cwiseAbs2();
+  };
+  step_.setZero();
+  slopes(truth, step_.head(hidden));
+  for (const float sign : {1.0f, -1.0f}) {
+    const std::uint32_t row[]{sign > 0.0f ? truth : sampled};
+    Eigen::VectorXf& slope = sign > 0.0f ? step_ : of_sampled_;
+    if (sign < 0.0f) slopes(sampled, slope.head(hidden));
+    symbols_.update({slope.data(), shape_.hidden}, row, sign * rate, context_);
+    ++context_.operation;
+    bias_[row[0]] += sign * static_cast<float>(rate);
+    stale_.push_back(row[0]);
   }
-  contexts_.add_outer(steps_, context_lines_, rate, context_);
-  ++context_.operation;
-  symbols_.add_outer(symbol_steps_, symbol_lines_, rate, context_);
+  step_.head(hidden) -= of_sampled_;
+  step_(hidden + truth) += 1.0f;
+  step_(hidden + sampled) -= 1.0f;
+  contexts_.update({step_.data(), static_cast<std::size_t>(step_.size())}, lines_, rate, context_);
   ++context_.operation;
   ++writes_;
 }
 
-Dam DamInArray::model() const { return dam_of(shape_, contexts_.held_weights(), symbols_.held_weights(), bias_); }
+Dam DamInArray::model() { return dam_of(shape_, contexts_.weights().cast<double>(), symbols_.weights().cast<double>(), bias_); }
 
 }  // namespace ohmfield::ebm

@@ -10,6 +10,7 @@ namespace ohmfield::experiments {
 namespace {
 
 constexpr std::array<std::string_view, 2> kUnits{"nat", "bit"}, kEnergies{"quadratic", "cubic"};
+constexpr std::array<std::string_view, 3> kSchemes{"direct", "mixed_precision", "tiki_taka"};
 constexpr std::array<std::string_view, 3> kCompensations{"none", "global", "column"};
 
 std::size_t whole(const core::TomlTable& table, std::string_view key, double low, double high) {
@@ -20,8 +21,8 @@ std::optional<double> given(const core::TomlTable& table, std::string_view key) 
   return table.has(key) ? std::optional(table.number(key, core::Range::above(0.0))) : std::nullopt;
 }
 
-ebm::DamTrainingParams digital_training(const core::TomlTable& table) {
-  ebm::DamTrainingParams params;
+ebm::CharacterTrainingParams digital_training(const core::TomlTable& table) {
+  ebm::CharacterTrainingParams params;
   params.epochs = whole(table, "epochs", 1, 10000);
   params.batch = whole(table, "batch", 1, 1e6);
   params.rate = table.number("rate");
@@ -40,8 +41,16 @@ InArrayTraining in_array_training(const core::TomlTable& table) {
   training.params.epochs = whole(table, "epochs", 1, 10000);
   training.params.rate = table.number("rate");
   training.params.last_rate = table.number("last_rate");
-  training.params.weight_range = table.number("weight_range");
+  training.params.arrays.weight_range = table.number("weight_range");
   training.params.init_sigma = table.number("init_sigma");
+  training.params.token_time_s = table.number("token_time_s");
+  crossbar::TrainedArrayParams& arrays = training.params.arrays;
+  arrays.scheme = static_cast<crossbar::WriteScheme>(table.word("scheme", kSchemes));
+  arrays.transfer_every = static_cast<std::uint32_t>(table.integer_or("transfer_every", 1, core::Range::between(1, 1e6)));
+  arrays.transfer_gain = table.number_or("transfer_gain", arrays.transfer_gain);
+  arrays.fast_gain = table.number_or("fast_gain", arrays.fast_gain);
+  arrays.readout.adc.bits = static_cast<int>(table.integer_or("adc_bits", 0, core::Range::between(0, 16)));
+  arrays.readout.adc.range = table.number_or("adc_range", arrays.readout.adc.range);
   table.finish();
   training.params.validate();
   return training;
@@ -74,7 +83,9 @@ CharacterConfig character_config(const core::TomlTable& task, const TaskOptions&
     if (order != std::floor(order)) throw baselines.error("kneser_ney", "holds an order that is not whole", "Give orders such as [3, 4, 5, 6]");
     config.kneser_ney.push_back(static_cast<std::size_t>(order));
   }
+  if (baselines.has("mlp")) config.mlp = digital_training(baselines.table("mlp"));
   baselines.finish();
+  config.technology = task.string_or("technology", "cmos28");
 
   if (task.has("evaluation")) {
     const core::TomlTable evaluation = task.table("evaluation");
@@ -87,13 +98,13 @@ CharacterConfig character_config(const core::TomlTable& task, const TaskOptions&
     one.age_s = array.number("age_s", core::Range::at_least(0.0));
     one.compensation = static_cast<crossbar::DriftCompensation>(array.word("compensation", kCompensations));
     one.adc_bits = static_cast<int>(array.integer_or("adc_bits", 0, core::Range::between(0, 16)));
+    one.at_most = given(array, "at_most");
     array.finish();
   }
   if (task.has("target")) {
     const core::TomlTable target = task.table("target");
     config.target = given(target, "digital");
     config.target_noise = given(target, "weight_noise");
-    config.target_array = given(target, "array");
     target.finish();
   }
   const core::TomlTable text = task.table("text");

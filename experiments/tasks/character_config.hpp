@@ -8,7 +8,7 @@
 #include "core/config/toml.hpp"
 #include "crossbar/analog_params.hpp"
 #include "ebm/language/dam_in_array.hpp"
-#include "ebm/language/dam_training.hpp"
+#include "ebm/language/character_training.hpp"
 #include "experiments/tasks/task.hpp"
 #include "experiments/tasks/text_source.hpp"
 
@@ -22,6 +22,7 @@ struct ArrayEvaluation {
   double age_s = 0.0;
   crossbar::DriftCompensation compensation = crossbar::DriftCompensation::global;
   int adc_bits = 0;  ///< 0: no converter
+  std::optional<double> at_most;  ///< target of the loss, in the unit
 };
 
 /// Training by pulses, in place of the digital one.
@@ -35,13 +36,15 @@ struct CharacterConfig {
   LossUnit unit = LossUnit::nat;
   TaskText text;
   ebm::DamShape shape;                   ///< symbols follow from the text
-  ebm::DamTrainingParams training;
+  ebm::CharacterTrainingParams training;
   std::optional<InArrayTraining> in_array;
   std::vector<std::uint64_t> seeds;
   std::vector<std::size_t> kneser_ney;   ///< orders of the baselines
+  std::optional<ebm::CharacterTrainingParams> mlp;  ///< training of a network with as many parameters
   std::vector<double> weight_noise;      ///< static, shares of the largest weight, that the model is evaluated with
   std::vector<ArrayEvaluation> arrays;
-  std::optional<double> target, target_noise, target_array;  ///< at most, in the unit
+  std::optional<double> target, target_noise;  ///< at most, in the unit
+  std::string technology;                ///< that prices events
   int threads = 1;
 };
 

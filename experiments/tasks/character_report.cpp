@@ -6,7 +6,6 @@
 #include <cstdio>
 
 #include "ebm/language/kneser_ney.hpp"
-#include "experiments/tasks/seed_table.hpp"
 
 namespace ohmfield::experiments {
 namespace {
@@ -34,11 +33,6 @@ Texts texts_of(const CharacterConfig& config) {
 double in_unit(double nat, LossUnit unit) { return unit == LossUnit::nat ? nat : nat / std::log(2.0); }
 const char* name_of(LossUnit unit) { return unit == LossUnit::nat ? "nat" : "bit"; }
 
-double digital_loss(const ebm::Dam& dam, const ebm::Corpus& corpus, int threads) {
-  return mean_loss(corpus, dam.shape().symbols, threads,
-                   [&](std::span<const std::uint32_t> positions, std::span<float> scores) { dam.scores(corpus.symbols(), positions, scores); });
-}
-
 void print_head(const CharacterConfig& config, const Texts& texts) {
   fmt::print("c {}\nc text {}: {} symbols; characters with ends of documents: train {}, dev {}, test {}\n", config.title, config.text.source,
              texts.alphabet.size(), texts.train.targets(), texts.dev.targets(), texts.test.targets());
@@ -46,21 +40,21 @@ void print_head(const CharacterConfig& config, const Texts& texts) {
              config.shape.parameters());
 }
 
-void print_row(const std::string& what, const std::vector<double>& values, std::optional<double> target) {
-  fmt::print("{:<58} {}", what, to_text(seed_mean(values), 4));
-  if (target) fmt::print("  (at most {:g}: {})", *target, seed_mean(values).mean <= *target ? "reached" : "missed");
-  fmt::print("\n");
-  std::fflush(stdout);
+void loss_table(TaskReport& report, const CharacterConfig& config) {
+  report.table(fmt::format("{} a character of the test part", name_of(config.unit)), name_of(config.unit));
 }
 
-void print_baselines(const CharacterConfig& config, const Texts& texts) {
+std::optional<Target> at_most(std::optional<double> loss) {
+  return loss ? std::optional(Target{Target::Side::at_most, *loss}) : std::nullopt;
+}
+
+void add_baselines(TaskReport& report, const CharacterConfig& config, const Texts& texts) {
   for (const std::size_t order : config.kneser_ney) {
     const ebm::KneserNey model(texts.train, texts.alphabet.size(), order);
-    fmt::print("{:<58} {:.4f}\n", fmt::format("Kneser-Ney {}, {} n-grams", order, model.parameters()),
-               in_unit(kneser_ney_loss(model, texts.test, texts.alphabet.size()), config.unit));
+    report.fixed(fmt::format("Kneser-Ney {}, {} n-grams", order, model.parameters()),
+                 in_unit(kneser_ney_loss(model, texts.test, texts.alphabet.size()), config.unit), {},
+                 {{"order", static_cast<double>(order)}, {"parameters", static_cast<double>(model.parameters())}});
   }
 }
-
-void print_columns(const CharacterConfig& config) { fmt::print("\n{:<58} {} a character of the test part\n", "", name_of(config.unit)); }
 
 }  // namespace ohmfield::experiments

@@ -1,5 +1,5 @@
 #pragma once
-/// What tasks on characters share: corpora, losses, the rows of their tables.
+/// What tasks on characters share: corpora, losses, baselines.
 
 #include <algorithm>
 #include <optional>
@@ -9,6 +9,7 @@
 #include "core/parallel.hpp"
 #include "ebm/language/dam.hpp"
 #include "experiments/tasks/character_config.hpp"
+#include "experiments/tasks/task_report.hpp"
 
 namespace ohmfield::experiments {
 
@@ -39,13 +40,18 @@ double mean_loss(const ebm::Corpus& corpus, std::size_t symbols, int threads, Sc
   for (const double part : sums) sum += part;
   return sum / static_cast<double>(corpus.targets());
 }
-double digital_loss(const ebm::Dam& dam, const ebm::Corpus& corpus, int threads);
+/// Model is Dam or Mlp.
+template <class Model>
+double digital_loss(const Model& model, const ebm::Corpus& corpus, int threads) {
+  return mean_loss(corpus, model.shape().symbols, threads,
+                   [&](std::span<const std::uint32_t> positions, std::span<float> scores) { model.scores(corpus.symbols(), positions, scores); });
+}
 
 void print_head(const CharacterConfig& config, const Texts& texts);
-/// Above the rows.
-void print_columns(const CharacterConfig& config);
-/// \param values  one for each seed, in the unit of the task
-void print_row(const std::string& what, const std::vector<double>& values, std::optional<double> target);
-void print_baselines(const CharacterConfig& config, const Texts& texts);
+/// Begins the table of losses.
+void loss_table(TaskReport& report, const CharacterConfig& config);
+/// \param loss  at most, in the unit of the task
+std::optional<Target> at_most(std::optional<double> loss);
+void add_baselines(TaskReport& report, const CharacterConfig& config, const Texts& texts);
 
 }  // namespace ohmfield::experiments

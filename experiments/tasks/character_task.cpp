@@ -14,10 +14,12 @@
 #include "core/provenance.hpp"
 #include "core/random/fill.hpp"
 #include "ebm/language/dam_array.hpp"
+#include "crossbar/cost/schedule.hpp"
 #include "ebm/language/dam_file.hpp"
 #include "experiments/command.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/options.hpp"
+#include "experiments/tasks/character_cost.hpp"
 #include "experiments/tasks/character_report.hpp"
 
 namespace ohmfield::experiments {
@@ -44,25 +46,62 @@ double noisy_loss(const ebm::Dam& dam, const ebm::Corpus& corpus, double share, 
   return sum / kNoiseDraws;
 }
 
-crossbar::AnalogMatrixParams array_params(const ArrayEvaluation& array) {
+crossbar::AnalogMatrixParams array_params(const ArrayEvaluation& array, const ebm::DamShape& shape, const crossbar::DeviceModel& device,
+                                           const crossbar::Technology& technology) {
   crossbar::AnalogMatrixParams params;
   params.compensation = array.compensation;
   // Cells one by one would take hours where noise near zero conductance is clipped; docs/methods/language.md compares.
   params.noise = crossbar::NoiseMethod::folded;
   params.adc.bits = array.adc_bits;
+  params.cell_pitch_m = technology.cell_pitch_m();
+  const auto outputs = static_cast<Eigen::Index>(shape.hidden + shape.symbols), inputs = static_cast<Eigen::Index>(shape.context * shape.symbols);
+  params.read_time_s = crossbar::read_time_s(params, crossbar::settle_s(params, outputs, inputs, device, technology), static_cast<double>(outputs));
   return params;
 }
 
-double array_loss(const ebm::Dam& dam, const ebm::Corpus& corpus, const ArrayEvaluation& array, std::uint64_t seed) {
-  core::Ledger ledger;
-  crossbar::Context context{ledger, seed, 0};
-  crossbar::AnalogMatrixParams params = array_params(array);
-  ebm::DamArray model(dam, shared_device(array.device), params, seed);
+/// Inputs that the range of a converter is chosen by.
+constexpr std::size_t kCalibration = 2000;
+
+struct ArrayResult {
+  double loss = 0.0;       ///< nat
+  core::Ledger events;     ///< of the arrays, for the test part
+  double cells = 0.0;
+};
+
+ArrayResult array_loss(const ebm::Dam& dam, const Texts& texts, const ArrayEvaluation& array, const crossbar::Technology& technology, std::uint64_t seed) {
+  ArrayResult result;
+  crossbar::Context context{result.events, seed, 0};
+  const auto device = shared_device(array.device);
+  const crossbar::AnalogMatrixParams params = array_params(array, dam.shape(), *device, technology);
+  const auto sample = texts.dev.positions().first(std::min(kCalibration, texts.dev.targets()));
+  ebm::DamArray model(dam, device, params, seed, ebm::largest_sum(dam, texts.dev.symbols(), sample));
   if (array.age_s > params.age_s) model.advance(array.age_s - params.age_s, context);
   // One after the other: operations are numbered.
-  return mean_loss(corpus, dam.shape().symbols, 1, [&](std::span<const std::uint32_t> positions, std::span<float> scores) {
-    model.scores(corpus.symbols(), positions, scores, context);
+  result.loss = mean_loss(texts.test, dam.shape().symbols, 1, [&](std::span<const std::uint32_t> positions, std::span<float> scores) {
+    model.scores(texts.test.symbols(), positions, scores, context);
   });
+  result.cells = model.cells();
+  return result;
+}
+
+/// Rows of the energy of a character, of arrays whose currents are converted.
+void add_energies(TaskReport& report, const CharacterConfig& config, const std::vector<std::pair<std::string, ArrayResult>>& arrays, double characters,
+                  const crossbar::Technology& technology) {
+  report.table(fmt::format("J a character, prices of {} [low; high]", technology.name()), "J");
+  const core::Ledger digital = digital_character(config.shape);
+  report.priced("digital, weights of 8 bits on the chip", technology.energy(digital));
+  report.priced("  of which memory", technology.energy(digital, core::Part::memory));
+  for (const auto& [what, result] : arrays) {
+    const core::Ledger rest = character_beside_arrays(config.shape);
+    core::Ledger whole = result.events.scaled(1.0 / characters);
+    whole += rest;
+    report.priced(what, technology.energy(whole));
+    report.priced("  of which converters", technology.energy(whole, core::Part::adc));
+    report.priced("  of which V H squares and their memory, digital", technology.energy(rest));
+    core::Ledger writing;
+    writing.add(core::Event::cell_write, result.cells);
+    report.priced("  and writing, once", technology.energy(writing));
+  }
 }
 
 std::string checkpoint_of(const std::string& path, std::uint64_t seed) {
@@ -74,7 +113,7 @@ std::uint64_t fingerprint(const CharacterConfig& config, const Texts& texts, std
   core::Fnv1a hash;
   hash.add(config.text.hash);
   hash.add(texts.alphabet.characters());
-  const ebm::DamTrainingParams& training = config.training;
+  const ebm::CharacterTrainingParams& training = config.training;
   hash.add(fmt::format("{} {} {} {} {} {} {} {} {} {} {}", config.shape.context, config.shape.hidden, static_cast<int>(config.shape.energy), training.epochs,
                        training.batch, training.rate, training.decay, training.init_sigma, training.clip, training.weight_noise, seed));
   return hash.value();
@@ -101,7 +140,7 @@ void resume(const std::string& path, const CharacterConfig& config, ebm::DamTrai
 
 /// \return false if interrupted
 bool train_one(const CharacterConfig& config, const Texts& texts, const TaskOptions& options, std::uint64_t seed, std::vector<double>& results) {
-  ebm::DamTrainingParams params = config.training;
+  ebm::CharacterTrainingParams params = config.training;
   params.seed = seed;
   ebm::DamTrainer trainer(texts.train, config.shape, params, config.threads);
   const std::string path = options.checkpoint.empty() ? "" : checkpoint_of(options.checkpoint, seed);
@@ -131,8 +170,27 @@ bool train_one(const CharacterConfig& config, const Texts& texts, const TaskOpti
   return true;
 }
 
+ebm::MlpShape mlp_shape(const CharacterConfig& config) {
+  return ebm::MlpShape::within(config.shape.parameters(), config.shape.symbols, config.shape.context);
+}
+
+/// The network that the memory is compared with. \return false if interrupted
+bool train_mlp(const CharacterConfig& config, const Texts& texts, std::uint64_t seed, std::vector<double>& results) {
+  ebm::CharacterTrainingParams params = *config.mlp;
+  params.seed = seed;
+  ebm::MlpTrainer trainer(texts.train, mlp_shape(config), params, config.threads);
+  while (trainer.steps_done() < trainer.steps()) {
+    trainer.step();
+    if (interrupted()) return false;
+  }
+  results.push_back(in_unit(digital_loss(trainer.model(), texts.test, config.threads), config.unit));
+  fmt::print("c seed {}: network of one hidden layer trained, dev {:.4f} {}\n", seed,
+             in_unit(digital_loss(trainer.model(), texts.dev, config.threads), config.unit), name_of(config.unit));
+  return true;
+}
+
 /// \return false if interrupted
-bool train_in_array(const CharacterConfig& config, const Texts& texts, std::uint64_t seed, std::vector<double>& results) {
+bool train_in_array(const CharacterConfig& config, const Texts& texts, std::uint64_t seed, std::vector<double>& results, core::Ledger& events) {
   ebm::InArrayParams params = config.in_array->params;
   params.seed = seed;
   ebm::DamInArray trainer(texts.train, config.shape, shared_device(config.in_array->device), params);
@@ -154,8 +212,13 @@ bool train_in_array(const CharacterConfig& config, const Texts& texts, std::uint
     }
   }
   const double pulses = trainer.ledger()[core::Event::cell_pulse].count;
-  fmt::print("c seed {}: written at {:.1f} % of tokens, {:.1f} steps of cells a token\n", seed,
-             100.0 * static_cast<double>(trainer.writes()) / static_cast<double>(trainer.tokens()), pulses / static_cast<double>(trainer.tokens()));
+  fmt::print("c seed {}: written at {:.1f} % of tokens, {:.1f} pulses of cells a token; trains too short for {:.2g} % of writes\n", seed,
+             100.0 * static_cast<double>(trainer.writes()) / static_cast<double>(trainer.tokens()), pulses / static_cast<double>(trainer.tokens()),
+             100.0 * std::max(trainer.contexts().cut_share(), trainer.symbols().cut_share()));
+  fmt::print("c seed {}: pulses of a cell of W and L {:.3g} on average, {:.3g} where most; of U {:.3g} and {:.3g}\n", seed,
+             trainer.contexts().devices().mean_pulses(), trainer.contexts().devices().most_pulses(), trainer.symbols().devices().mean_pulses(),
+             trainer.symbols().devices().most_pulses());
+  events = trainer.ledger().scaled(1.0 / static_cast<double>(config.in_array->params.epochs));
   results.push_back(in_unit(digital_loss(trainer.model(), texts.test, config.threads), config.unit));
   return true;
 }
@@ -175,13 +238,36 @@ int train_characters(const core::TomlTable& task, const TaskOptions& options) {
   const Texts texts = texts_of(config);
   config.shape.symbols = texts.alphabet.size();
   print_head(config, texts);
-  std::vector<double> results;
-  for (const std::uint64_t seed : config.seeds)
-    if (!(config.in_array ? train_in_array(config, texts, seed, results) : train_one(config, texts, options, seed, results))) return kInterrupted;
-  print_columns(config);
+  TaskReport report("train", config.title, options.json);
+  std::vector<double> results, of_mlp;
+  core::Ledger epoch;  // events of arrays
+  for (const std::uint64_t seed : config.seeds) {
+    if (!(config.in_array ? train_in_array(config, texts, seed, results, epoch) : train_one(config, texts, options, seed, results))) return kInterrupted;
+    if (config.mlp && !train_mlp(config, texts, seed, of_mlp)) return kInterrupted;
+  }
+  loss_table(report, config);
   const std::string how = config.in_array ? fmt::format(", by pulses on {}", config.in_array->device) : "";
-  print_row(fmt::format("dense memory, {} parameters{}", config.shape.parameters(), how), results, config.target);
-  print_baselines(config, texts);
+  report.row(fmt::format("dense memory, {} parameters{}", config.shape.parameters(), how), results, at_most(config.target),
+             {{"parameters", static_cast<double>(config.shape.parameters())}});
+  if (config.mlp) {
+    const std::size_t parameters = mlp_shape(config).parameters();
+    report.row(fmt::format("network of one hidden layer, {} parameters", parameters), of_mlp, {}, {{"parameters", static_cast<double>(parameters)}});
+  }
+  add_baselines(report, config, texts);
+  const crossbar::Technology technology = load_technology(config.technology);
+  const auto characters = static_cast<double>(texts.train.targets());
+  report.table(fmt::format("J an epoch of training, prices of {} [low; high]", technology.name()), "J");
+  report.priced("digital chip, fp32, exact gradient and Adam",
+                technology.energy(digital_training_character(config.shape, config.in_array ? 1 : config.training.batch).scaled(characters)));
+  if (config.in_array) {
+    core::Ledger whole = epoch;
+    whole += character_beside_arrays(config.shape).scaled(characters);
+    report.priced("in the array, with V H squares digital", technology.energy(whole));
+    report.priced("  of which pulses", technology.energy(whole, core::Part::writing));
+    report.priced("  of which converters", technology.energy(whole, core::Part::adc));
+    report.priced("  of which V H squares and their memory, digital", technology.energy(character_beside_arrays(config.shape).scaled(characters)));
+  }
+  report.finish();
   return kDone;
 }
 
@@ -199,24 +285,42 @@ int eval_characters(const core::TomlTable& task, const TaskOptions& options) {
       throw core::InputError(fmt::format("{} knows other characters than the text", path), "Evaluate on the text that the model was trained on");
     models.emplace_back(checkpoint.shape, std::move(checkpoint.parameters));
   }
-  print_columns(config);
+  TaskReport report("eval", config.title, options.json);
+  loss_table(report, config);
+  const std::map<std::string, double> size{{"parameters", static_cast<double>(config.shape.parameters())}};
+  const auto with = [&](const char* mark, double value) {
+    std::map<std::string, double> marks = size;
+    marks[mark] = value;
+    return marks;
+  };
   std::vector<double> values;
   for (const ebm::Dam& model : models) values.push_back(in_unit(digital_loss(model, texts.test, config.threads), config.unit));
-  print_row(fmt::format("dense memory, {} parameters", models.front().shape().parameters()), values, config.target);
-  print_baselines(config, texts);
+  report.row(fmt::format("dense memory, {} parameters", models.front().shape().parameters()), values, at_most(config.target), size);
+  add_baselines(report, config, texts);
   for (const double share : config.weight_noise) {
     values.clear();
     for (std::size_t i = 0; i < models.size(); ++i)
       values.push_back(in_unit(noisy_loss(models[i], texts.test, share, config.seeds[i], config.threads), config.unit));
-    print_row(fmt::format("static noise of {:g} % of the largest weight, {} draws", 100.0 * share, kNoiseDraws), values,
-              share == config.training.weight_noise ? config.target_noise : std::nullopt);
+    report.row(fmt::format("static noise of {:g} % of the largest weight, {} draws", 100.0 * share, kNoiseDraws), values,
+               share == config.training.weight_noise ? at_most(config.target_noise) : std::nullopt, with("weight_noise", share));
   }
+  const crossbar::Technology technology = load_technology(config.technology);
+  std::vector<std::pair<std::string, ArrayResult>> priced;
   for (const ArrayEvaluation& array : config.arrays) {
     values.clear();
-    for (std::size_t i = 0; i < models.size(); ++i) values.push_back(in_unit(array_loss(models[i], texts.test, array, config.seeds[i]), config.unit));
-    print_row(fmt::format("in arrays of {}, {} after writing", array.device, age_text(array.age_s)), values,
-              &array == &config.arrays.back() ? config.target_array : std::nullopt);
+    ArrayResult result;
+    for (std::size_t i = 0; i < models.size(); ++i) {
+      if (interrupted()) return kInterrupted;
+      result = array_loss(models[i], texts, array, technology, config.seeds[i]);
+      values.push_back(in_unit(result.loss, config.unit));
+    }
+    const std::string what = fmt::format("in arrays of {}, {} after writing{}", array.device, age_text(array.age_s),
+                                         array.adc_bits > 0 ? fmt::format(", {}-bit ADC", array.adc_bits) : "");
+    report.row(what, values, at_most(array.at_most), with("age_s", array.age_s));
+    if (array.adc_bits > 0) priced.emplace_back(what, std::move(result));
   }
+  add_energies(report, config, priced, static_cast<double>(texts.test.targets()), technology);
+  report.finish();
   return kDone;
 }
 

@@ -10,7 +10,7 @@
 #include "crossbar/device/ideal.hpp"
 #include "ebm/language/dam_array.hpp"
 #include "ebm/language/dam_file.hpp"
-#include "ebm/language/dam_training.hpp"
+#include "ebm/language/character_training.hpp"
 
 using namespace ohmfield;
 using namespace ohmfield::ebm;
@@ -101,7 +101,7 @@ TEST_CASE("the first step of Adam is the rate, against the sign of the gradient"
 TEST_CASE("training learns, alike on any number of threads and across a checkpoint") {
   const Corpus corpus = small_corpus(kAlphabet, 7, 60);
   const DamShape shape{kAlphabet.size(), 2, 16, Rectified::quadratic};
-  const DamTrainingParams params{.epochs = 6, .batch = 32, .rate = 0.02, .clip = 0.8, .weight_noise = 0.02, .seed = 9};
+  const CharacterTrainingParams params{.epochs = 6, .batch = 32, .rate = 0.02, .clip = 0.8, .weight_noise = 0.02, .seed = 9};
   DamTrainer one(corpus, shape, params, 1), three(corpus, shape, params, 3);
   const double before = one.step();
   CHECK(three.step() == before);

@@ -226,14 +226,24 @@ void set_weights(PulsedCells& cells, std::span<const float> weight, std::uint64_
     if (!is_dead(cells, i)) cells.apparent[i] += sigma * xi[i];
 }
 
-void leak(PulsedCells& cells, double periods) {
-  OHM_EXPECT(periods >= 0.0 && std::isfinite(periods));
+void leak(PulsedCells& cells, double periods) { leak(cells, 0, cells.size(), periods); }
+
+void leak(PulsedCells& cells, std::size_t first, std::size_t count, double periods) {
+  OHM_EXPECT(periods >= 0.0 && std::isfinite(periods) && first + count <= cells.size());
   if (cells.leak_rate.empty()) return;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    const double rest = static_cast<double>(cells.rest[i]), before = static_cast<double>(cells.weight[i]);
-    const double after = rest + (before - rest) * std::exp(-static_cast<double>(cells.leak_rate[i]) * periods);
-    cells.weight[i] = clipped(cells, i, static_cast<float>(after));
-    if (!cells.apparent.empty()) cells.apparent[i] += cells.weight[i] - static_cast<float>(before);
+  const float *const rate = cells.leak_rate.data() + first, *const rest = cells.rest.data() + first;
+  const float *const low = cells.low.data() + first, *const high = cells.high.data() + first;
+  float* const weight = cells.weight.data() + first;
+  float fastest = 0.0f;
+  for (std::size_t i = 0; i < count; ++i) fastest = std::max(fastest, rate[i]);
+  const bool little = static_cast<double>(fastest) * periods < 1e-3;
+  for (std::size_t i = 0; i < count; ++i) {
+    const double x = static_cast<double>(rate[i]) * periods, before = static_cast<double>(weight[i]);
+    // 1 - exp(-x); the series is right to 1e-15 for so little, and vectorises.
+    const double lost = little ? x * (1.0 - 0.5 * x * (1.0 - x / 3.0 * (1.0 - 0.25 * x))) : -std::expm1(-x);
+    const float after = static_cast<float>(before + (static_cast<double>(rest[i]) - before) * lost);
+    weight[i] = std::min(std::max(after, low[i]), high[i]);
+    if (!cells.apparent.empty()) cells.apparent[first + i] += weight[i] - static_cast<float>(before);
   }
 }
 

@@ -1,4 +1,4 @@
-#include "ebm/language/dam_training.hpp"
+#include "ebm/language/character_training.hpp"
 
 #include <fmt/format.h>
 
@@ -19,7 +19,7 @@ constexpr std::size_t kParts = 4;
 
 }  // namespace
 
-void DamTrainingParams::validate() const {
+void CharacterTrainingParams::validate() const {
   const auto check = [](const char* name, double value, double low, double high) {
     if (!(value >= low && value <= high))
       throw core::InputError(fmt::format("{} = {:g}", name, value), fmt::format("Give {:g} to {:g}", low, high));
@@ -35,7 +35,8 @@ void DamTrainingParams::validate() const {
     throw core::InputError("weight_noise is a share of clip, and there is no clip", "Give clip, such as 0.6");
 }
 
-DamTrainer::DamTrainer(const Corpus& corpus, const DamShape& shape, const DamTrainingParams& params, int threads)
+template <class Model>
+CharacterTrainer<Model>::CharacterTrainer(const Corpus& corpus, const Shape& shape, const CharacterTrainingParams& params, int threads)
     : corpus_(corpus),
       params_(params),
       model_(shape, params.init_sigma, params.seed),
@@ -55,30 +56,33 @@ DamTrainer::DamTrainer(const Corpus& corpus, const DamShape& shape, const DamTra
   schedule_.warmup_steps = std::min<std::uint64_t>(schedule_.warmup_steps, schedule_.steps / 4);
 }
 
-void DamTrainer::shuffle(std::uint64_t epoch) {
+template <class Model>
+void CharacterTrainer<Model>::shuffle(std::uint64_t epoch) {
   std::copy(corpus_.positions().begin(), corpus_.positions().end(), order_.begin());
   core::CounterRng rng(params_.seed, core::Stream::trial, epoch);
   for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[rng.below(static_cast<std::uint32_t>(i))]);
   shuffled_epoch_ = epoch;
 }
 
-void DamTrainer::clip() {
+template <class Model>
+void CharacterTrainer<Model>::clip() {
   const auto limit = static_cast<float>(params_.clip);
-  const std::span weights = model_.parameters().first(model_.bias_row());
+  const std::span weights = model_.parameters().first(model_.weights());
   for (float& weight : weights) weight = std::clamp(weight, -limit, limit);
 }
 
-double DamTrainer::step() {
+template <class Model>
+double CharacterTrainer<Model>::step() {
   const std::uint64_t now = adam_.steps(), epoch = now / steps_of_epoch_;
   if (shuffled_epoch_ != epoch) shuffle(epoch);
   const std::size_t begin = now % steps_of_epoch_ * params_.batch, count = std::min(params_.batch, order_.size() - begin);
   const std::span<const std::uint32_t> batch(order_.data() + begin, count);
-  const Dam* seen = &model_;
+  const Model* seen = &model_;
   if (!noise_.empty()) {
     core::fill_normal(noise_, params_.seed, core::Stream::device_variation, now);
     const auto sigma = static_cast<float>(params_.weight_noise * params_.clip);
     const std::span<float> weights = seen_.parameters();
-    for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = model_.parameters()[i] + (i < model_.bias_row() ? sigma * noise_[i] : 0.0f);
+    for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = model_.parameters()[i] + (i < model_.weights() ? sigma * noise_[i] : 0.0f);
     seen = &seen_;
   }
   std::array<double, kParts> part_loss{};
@@ -98,9 +102,13 @@ double DamTrainer::step() {
   return loss;
 }
 
-void DamTrainer::restore(std::vector<float> parameters, std::uint64_t steps, std::span<const float> mean, std::span<const float> square) {
-  model_ = Dam(model_.shape(), std::move(parameters));
+template <class Model>
+void CharacterTrainer<Model>::restore(std::vector<float> parameters, std::uint64_t steps, std::span<const float> mean, std::span<const float> square) {
+  model_ = Model(model_.shape(), std::move(parameters));
   adam_.restore(steps, mean, square);
 }
+
+template class CharacterTrainer<Dam>;
+template class CharacterTrainer<Mlp>;
 
 }  // namespace ohmfield::ebm

@@ -1,5 +1,6 @@
 #pragma once
-/// Trains a conditional dense associative memory on the exact gradient of its conditional likelihood, digitally.
+/// Trains a model of next characters on the exact gradient of its conditional likelihood, digitally: a dense associative memory,
+/// or the network that it is compared with.
 
 #include <cstdint>
 #include <vector>
@@ -7,11 +8,12 @@
 #include "core/team.hpp"
 #include "ebm/language/adam.hpp"
 #include "ebm/language/dam.hpp"
+#include "ebm/language/mlp.hpp"
 #include "ebm/text/corpus.hpp"
 
 namespace ohmfield::ebm {
 
-struct DamTrainingParams {
+struct CharacterTrainingParams {
   std::size_t epochs = 10, batch = 256;
   double rate = 0.003;          ///< highest, of the schedule
   double decay = 0.01;          ///< see AdamParams
@@ -24,11 +26,15 @@ struct DamTrainingParams {
   void validate() const;
 };
 
-class DamTrainer {
+/// Model is Dam or Mlp.
+template <class Model>
+class CharacterTrainer {
  public:
+  using Shape = typename Model::Shape;
+
   /// \param corpus   outlives the trainer
   /// \param threads  do not change the result
-  DamTrainer(const Corpus& corpus, const DamShape& shape, const DamTrainingParams& params, int threads);
+  CharacterTrainer(const Corpus& corpus, const Shape& shape, const CharacterTrainingParams& params, int threads);
 
   std::uint64_t steps() const { return schedule_.steps; }      ///< of the whole training
   std::uint64_t steps_done() const { return adam_.steps(); }
@@ -36,7 +42,7 @@ class DamTrainer {
   /// One batch. \return its mean loss [nat], before the step. \throws InputError  the loss is not a number any more
   double step();
 
-  const Dam& model() const { return model_; }
+  const Model& model() const { return model_; }
   const Adam& adam() const { return adam_; }
   /// Goes on from a checkpoint.
   void restore(std::vector<float> parameters, std::uint64_t steps, std::span<const float> mean, std::span<const float> square);
@@ -46,8 +52,8 @@ class DamTrainer {
   void clip();
 
   const Corpus& corpus_;
-  DamTrainingParams params_;
-  Dam model_, seen_;  ///< as it is, and with the noise of a batch
+  CharacterTrainingParams params_;
+  Model model_, seen_;  ///< as it is, and with the noise of a batch
   Adam adam_;
   RateSchedule schedule_;
   std::uint64_t steps_of_epoch_;
@@ -57,5 +63,10 @@ class DamTrainer {
   std::vector<std::vector<float>> gradients_;
   std::vector<float> noise_;
 };
+
+extern template class CharacterTrainer<Dam>;
+extern template class CharacterTrainer<Mlp>;
+using DamTrainer = CharacterTrainer<Dam>;
+using MlpTrainer = CharacterTrainer<Mlp>;
 
 }  // namespace ohmfield::ebm

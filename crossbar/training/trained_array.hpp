@@ -1,0 +1,71 @@
+#pragma once
+/// Ways of training a matrix in pulsed devices by rank-1 steps, on top of PulsedArray.
+///
+/// - direct: every step is sent as stochastic pulses to the devices that hold the weights (T. Gokmen, Y. Vlasov, Front. Neurosci.
+///   10, 333 (2016), doi 10.3389/fnins.2016.00333).
+/// - mixed_precision: steps add up in a digital memory; what exceeds the step of a device is sent as so many pulses and taken away
+///   from the sum (S. R. Nandakumar et al., Front. Neurosci. 14, 406 (2020), doi 10.3389/fnins.2020.00406).
+/// - tiki_taka: steps go as stochastic pulses to a second array; line after line of it is read and added to a digital memory,
+///   and what exceeds a threshold there becomes one pulse on the weights (Tiki-Taka v2: T. Gokmen, Front. Artif. Intell. 4,
+///   699148 (2021), doi 10.3389/frai.2021.699148). The second array starts from, and is read against, the weight 0 of its devices:
+///   sets whose steps up and down differ there should have their reference at the symmetry point.
+///
+/// Inputs are lines driven or not, as one-hot symbols are.
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "crossbar/training/pulsed_array.hpp"
+
+namespace ohmfield::crossbar {
+
+enum class WriteScheme { direct, mixed_precision, tiki_taka };
+
+struct TrainedArrayParams {
+  WriteScheme scheme = WriteScheme::direct;
+  double weight_range = 1.0;      ///< weight at the end of the range of a device
+  LineReadout readout = {};
+  std::uint32_t transfer_every = 1;  ///< tiki_taka: steps between reads of a line of the second array
+  double transfer_gain = 0.1;     ///< tiki_taka: share of what is read that goes to the digital memory
+  double fast_gain = 1.0;         ///< tiki_taka: steps of the second array are so many times larger
+
+  /// \throws InputError  a value out of range
+  void validate() const;
+};
+
+class TrainedArray {
+ public:
+  /// \param weights shape (outputs, inputs) \throws InputError  as PulsedArray
+  TrainedArray(const Eigen::MatrixXf& weights, std::shared_ptr<const DeviceModel> device, const TrainedArrayParams& params, std::uint64_t seed);
+
+  /// As PulsedArray::read, of the weights.
+  void read(std::span<const std::uint32_t> inputs, std::span<float> out, core::Ledger& ledger) { weights_.read(inputs, out, ledger); }
+  /// Weights += rate u on the columns of these inputs, on average and sooner or later.
+  /// \param u shape (outputs)
+  void update(std::span<const float> u, std::span<const std::uint32_t> inputs, double rate, Context& context);
+  void advance(double seconds);
+
+  Eigen::MatrixXf weights() { return weights_.weights(); }
+  const PulsedArray& devices() const { return weights_; }
+  /// Steps that pulse trains could not send in full, as a share of all.
+  double cut_share() const { return updates_ > 0.0 ? cut_ / updates_ : 0.0; }
+
+ private:
+  void send(PulsedArray& to, std::span<const float> u, std::span<const std::uint32_t> inputs, double rate, Context& context);
+  void write_whole_pulses(std::uint32_t input, std::int32_t most, Context& context);
+  void transfer(Context& context);
+
+  TrainedArrayParams params_;
+  PulsedArray weights_;
+  std::optional<PulsedArray> fast_;
+  Eigen::MatrixXf sums_;  // digital memory, in weights; empty for direct
+  std::vector<float> lines_, reading_;
+  std::vector<std::int32_t> pulses_;
+  std::uint64_t steps_ = 0;
+  double updates_ = 0.0, cut_ = 0.0;
+};
+
+}  // namespace ohmfield::crossbar

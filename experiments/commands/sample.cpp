@@ -1,0 +1,101 @@
+/// `ohmfield sample MODEL`: texts from a trained model of characters, continued or filled in, digital or from arrays.
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+
+#include "core/error.hpp"
+#include "ebm/language/dam_array.hpp"
+#include "ebm/language/dam_file.hpp"
+#include "ebm/language/sampling.hpp"
+#include "experiments/command.hpp"
+#include "experiments/interrupt.hpp"
+#include "experiments/options.hpp"
+
+namespace ohmfield::experiments {
+namespace {
+
+/// Stands for a place to fill.
+constexpr char kGap = '_';
+
+struct Options {
+  std::string model, count = "10", begin, fill, most = "200", sweeps = "30", temperature = "1", seed = "1", device, age_s = "1";
+  bool loss = false;
+};
+
+ebm::Alphabet alphabet_of(const ebm::DamCheckpoint& checkpoint) { return ebm::Alphabet::of(checkpoint.characters); }
+
+ebm::Symbol symbol_of(const ebm::Alphabet& alphabet, char character, const char* option, const std::string& file) {
+  if (const auto symbol = alphabet.symbol(character)) return *symbol;
+  throw core::InputError(fmt::format("{}: '{}' is not among the characters of {}", option, character, file),
+                         fmt::format("It knows \"{}\"", alphabet.characters()));
+}
+
+std::string text_of(const ebm::Alphabet& alphabet, std::span<const ebm::Symbol> symbols) {
+  std::string text;
+  for (const ebm::Symbol symbol : symbols) text += alphabet.character(symbol);
+  return text;
+}
+
+int run(const Options& options) {
+  const std::uint64_t count = whole_number("--count", options.count, 1, 1000000), most = whole_number("--most", options.most, 1, 1000000);
+  const std::uint64_t sweeps = whole_number("--sweeps", options.sweeps, 1, 1000000), seed = seed_number("--seed", options.seed);
+  const double temperature = real_number("--temperature", options.temperature, 1e-3, 1e3), age_s = real_number("--age-s", options.age_s, 0.0, 1e12);
+  if (!options.begin.empty() && !options.fill.empty()) throw core::InputError("--begin and --fill exclude each other", "Write the beginning into --fill");
+  const ebm::DamCheckpoint checkpoint = ebm::load_checkpoint(options.model);
+  const ebm::Alphabet alphabet = alphabet_of(checkpoint);
+  const ebm::Dam dam(checkpoint.shape, checkpoint.parameters);
+
+  core::Ledger ledger;
+  crossbar::Context context{ledger, seed, 0};
+  std::unique_ptr<ebm::DamArray> array;
+  ebm::SampledModel model{{}, checkpoint.shape.symbols, checkpoint.shape.context};
+  if (options.device.empty()) {
+    model.scores = [&](std::span<const ebm::Symbol> text, std::span<const std::uint32_t> positions, std::span<float> scores) { dam.scores(text, positions, scores); };
+  } else {
+    crossbar::AnalogMatrixParams params;
+    params.compensation = crossbar::DriftCompensation::global;
+    params.noise = crossbar::NoiseMethod::folded;
+    array = std::make_unique<ebm::DamArray>(dam, shared_device(options.device), params, seed);
+    if (age_s > params.age_s) array->advance(age_s - params.age_s, context);
+    model.scores = [&](std::span<const ebm::Symbol> text, std::span<const std::uint32_t> positions, std::span<float> scores) {
+      array->scores(text, positions, scores, context);
+    };
+  }
+
+  std::vector<ebm::Symbol> begin;
+  for (const char c : options.begin) begin.push_back(symbol_of(alphabet, c, "--begin", options.model));
+  std::vector<ebm::Place> places;
+  for (const char c : options.fill) places.push_back(c == kGap ? ebm::Place{} : ebm::Place(symbol_of(alphabet, c, "--fill", options.model)));
+  for (std::uint64_t i = 0; i < count; ++i) {
+    if (interrupted()) return kInterrupted;
+    core::CounterRng rng(seed, core::Stream::generation, i);
+    const std::vector<ebm::Symbol> document = places.empty() ? ebm::continued(model, begin, most, temperature, rng) : ebm::filled(model, places, sweeps, temperature, rng);
+    fmt::print("{}", text_of(alphabet, document));
+    if (options.loss) fmt::print("\t{:.3f}", ebm::document_loss(model, document));
+    fmt::print("\n");
+    std::fflush(stdout);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+Run declare_sample(CLI::App& command) {
+  auto options = std::make_shared<Options>();
+  command.add_option("model", options->model, "checkpoint that train has written, such as names.seed1.h5")->required();
+  command.add_option("--count", options->count, "texts to draw")->capture_default_str();
+  command.add_option("--begin", options->begin, "what they begin with");
+  command.add_option("--fill", options->fill, "text with gaps, such as m_r__: letters stay, gaps are filled, the length is kept");
+  command.add_option("--most", options->most, "characters that a text may have, without --fill")->capture_default_str();
+  command.add_option("--sweeps", options->sweeps, "with --fill: Gibbs sweeps over the gaps")->capture_default_str();
+  command.add_option("--temperature", options->temperature, "below 1: likelier texts, above 1: more varied ones")->capture_default_str();
+  command.add_option("--seed", options->seed, "seed of all draws")->capture_default_str();
+  command.add_flag("--loss", options->loss, "print -ln of the probability of each text as well [nat], after a tab");
+  command.add_option("--device", options->device, "hold the weights in arrays of this device set (default: digital)");
+  command.add_option("--age-s", options->age_s, "with --device: seconds since writing")->capture_default_str();
+  return [options] { return run(*options); };
+}
+
+}  // namespace ohmfield::experiments

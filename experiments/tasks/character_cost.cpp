@@ -1,0 +1,69 @@
+#include "experiments/tasks/character_cost.hpp"
+
+#include "crossbar/tile/read_counts.hpp"
+
+namespace ohmfield::experiments {
+namespace {
+
+using core::Event;
+
+constexpr double kWeightBits = 8.0, kSumBits = 16.0, kSquareBits = 24.0, kUnits = 128.0;
+constexpr std::uint32_t kFp32Significand = 24;
+
+void read_words(double words, double bits, core::Ledger& ledger) { ledger.add(Event::sram_access, crossbar::kBankBytes, words, words * bits); }
+void add_words(double words, double bits, core::Ledger& ledger) { ledger.add(Event::digital_add, words, words * bits); }
+
+/// V H sums, squares, and what they add up to; the softmax. \param bits  of words of U
+void squares(const ebm::DamShape& shape, double bits, core::Ledger& ledger) {
+  const auto symbols = static_cast<double>(shape.symbols), terms = symbols * static_cast<double>(shape.hidden);
+  const double multiplications = shape.energy == ebm::Rectified::quadratic ? 1.0 : 2.0;
+  read_words(terms, bits, ledger);
+  add_words(terms, kSumBits, ledger);
+  ledger.add(Event::digital_multiply, multiplications * terms, multiplications * terms * kWeightBits * kWeightBits);
+  add_words(terms, kSquareBits, ledger);
+  ledger.add(Event::register_bit, terms * kSquareBits);
+  ledger.add(Event::float_multiply, kFp32Significand, 2.0 * symbols, 2.0 * symbols);
+  ledger.add(Event::float_add, 32, 2.0 * symbols, 2.0 * symbols);
+  ledger.add(Event::controller_cycle, terms / kUnits + symbols);
+}
+
+/// Sums of k rows of H + V words.
+void context_sums(const ebm::DamShape& shape, core::Ledger& ledger) {
+  const double words = static_cast<double>(shape.context * (shape.hidden + shape.symbols));
+  read_words(words, kWeightBits, ledger);
+  add_words(words, kSumBits, ledger);
+  ledger.add(Event::controller_cycle, words / kUnits);
+}
+
+}  // namespace
+
+core::Ledger digital_character(const ebm::DamShape& shape) {
+  core::Ledger ledger;
+  context_sums(shape, ledger);
+  squares(shape, kWeightBits, ledger);
+  return ledger;
+}
+
+core::Ledger character_beside_arrays(const ebm::DamShape& shape) {
+  core::Ledger ledger;
+  squares(shape, kWeightBits, ledger);
+  return ledger;
+}
+
+core::Ledger digital_training_character(const ebm::DamShape& shape, std::size_t batch) {
+  core::Ledger ledger;
+  const double terms = static_cast<double>(shape.symbols * shape.hidden), rows = static_cast<double>(shape.context * (shape.hidden + shape.symbols));
+  // Forward and back in fp32: a sum, a square and its sum; a slope, its product, two sums.
+  ledger.add(Event::float_add, 32, 5.0 * terms + 2.0 * rows, 5.0 * terms + 2.0 * rows);
+  ledger.add(Event::float_multiply, kFp32Significand, 3.0 * terms, 3.0 * terms);
+  read_words(3.0 * terms + 3.0 * rows, 32.0, ledger);
+  // Adam: weight, gradient and two means read, three written, some ten operations, once in a batch.
+  const double share = static_cast<double>(shape.parameters()) / static_cast<double>(batch);
+  read_words(7.0 * share, 32.0, ledger);
+  ledger.add(Event::float_add, 32, 5.0 * share, 5.0 * share);
+  ledger.add(Event::float_multiply, kFp32Significand, 7.0 * share, 7.0 * share);
+  ledger.add(Event::controller_cycle, (3.0 * terms + 2.0 * rows + share) / kUnits);
+  return ledger;
+}
+
+}  // namespace ohmfield::experiments
