@@ -2,6 +2,7 @@
 
 #include "experiments/tasks/capacity_task.hpp"
 #include "experiments/tasks/character_task.hpp"
+#include "experiments/tasks/spelling_task.hpp"
 
 namespace ohmfield::experiments {
 
@@ -9,6 +10,7 @@ const std::vector<TaskKind>& task_kinds() {
   static const std::vector<TaskKind> kKinds{
       {"character_model", "next characters of a text by a conditional dense associative memory", train_characters, eval_characters},
       {"associative_capacity", "unstable bits of dense associative memories against their load", nullptr, eval_capacity},
+      {"spelling", "misspelt words: a shortlist by a dense memory, ranked by distances of edits", nullptr, eval_spelling},
   };
   return kKinds;
 }

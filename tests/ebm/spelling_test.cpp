@@ -107,7 +107,7 @@ TEST_CASE("misspellings are as far away as they say, all kinds of them", "[spell
 
 TEST_CASE("lines of a word by hand", "[spelling]") {
   // "aab": a once and twice, b once; pairs |a, aa, ab, b|.
-  CHECK(word_lines("aab") == std::vector<std::uint32_t>{0, 1, 3, 78 + 1, 78 + 27, 78 + 27 + 1, 78 + 2 * 27});
+  CHECK(word_lines("aab") == std::vector<std::uint32_t>{0, 1, 3, 78 + 1, 78 + 27 + 1, 78 + 27 + 2, 78 + 2 * 27});
   const std::vector<std::string> lexicon{"aab", "ba"};
   const Eigen::MatrixXf rows = lexicon_rows(lexicon);
   CHECK(rows.rowwise().norm().isApproxToConstant(1.0f, 1e-6f));
