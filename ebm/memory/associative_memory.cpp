@@ -32,8 +32,11 @@ Eigen::MatrixXf AssociativeMemory::gains(crossbar::ConstMatrix states, crossbar:
       largest = std::max(largest, std::fabs(drive));
       b += separation_.value(h, shift) - 0.5 * (above + below);
     }
-    // Lines are driven with shares of the largest: a full voltage, whatever the degree.
-    const double scale = largest > 0.0 ? 1.0 / largest : 0.0;
+    // The largest drive is a full voltage or half of it, whatever the degree. A power of two leaves whole numbers exact, so that
+    // ties are ties.
+    int exponent = 0;
+    if (largest > 0.0) std::frexp(largest, &exponent);
+    const double scale = std::ldexp(1.0, -exponent);
     for (Eigen::Index mu = 0; mu < shape.outputs; ++mu) drives(mu, s) = static_cast<float>(scale * a[static_cast<std::size_t>(mu)]);
     own[static_cast<std::size_t>(s)] = scale * b;
   }
