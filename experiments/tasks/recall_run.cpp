@@ -1,5 +1,6 @@
 #include "experiments/tasks/recall_run.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/random/counter_rng.hpp"
@@ -48,13 +49,22 @@ struct Head {
   }
 };
 
+/// Every so many pairs one is asked for, so that large loads do not take minutes. chosen: 512 pairs or more.
+Eigen::Index stride_of(std::size_t pairs) {
+  constexpr std::size_t kAsked = 512;
+  return static_cast<Eigen::Index>(std::max<std::size_t>(1, pairs / kAsked));
+}
+
+/// \param answers  shape (dimension, keys asked for)
 double share_right(const RecallPairs& pairs, const Eigen::MatrixXf& answers) {
+  const Eigen::Index stride = stride_of(pairs.symbols.size());
   const Eigen::MatrixXf products = pairs.codes * answers;
   double right = 0.0;
   for (Eigen::Index q = 0; q < products.cols(); ++q) {
     // No answer at all is no symbol: the first of equal products would be right by chance only.
     Eigen::Index best = 0;
-    if (products.col(q).maxCoeff(&best) > products.col(q).minCoeff() && static_cast<std::size_t>(best) == pairs.symbols[static_cast<std::size_t>(q)]) ++right;
+    if (products.col(q).maxCoeff(&best) > products.col(q).minCoeff() && static_cast<std::size_t>(best) == pairs.symbols[static_cast<std::size_t>(q * stride)])
+      ++right;
   }
   return right / static_cast<double>(products.cols());
 }
@@ -80,7 +90,10 @@ RecallPairs random_pairs(std::size_t pairs, std::size_t dimension, std::size_t s
 
 Eigen::MatrixXd recall_of(const RecallConfig& config, std::size_t pairs, const std::vector<double>& ages, std::uint64_t seed, std::uint64_t index) {
   const RecallPairs stored = random_pairs(pairs, config.dimension, config.symbols, seed, index);
-  const Eigen::MatrixXf values = stored.values(), queries = stored.keys.transpose();
+  const Eigen::MatrixXf values = stored.values();
+  const Eigen::Index stride = stride_of(pairs), asked = (stored.keys.rows() + stride - 1) / stride;
+  Eigen::MatrixXf queries(stored.keys.cols(), asked);
+  for (Eigen::Index q = 0; q < asked; ++q) queries.col(q) = stored.keys.row(q * stride).transpose();
   const crossbar::DigitalMatrix exact_keys(stored.keys), exact_values(values);
   core::Ledger ledger;
   crossbar::Context context{ledger, core::derive_seed(seed, core::Stream::association, index), 0};

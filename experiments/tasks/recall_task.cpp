@@ -68,6 +68,11 @@ void print_cost_line(const std::string& what, const core::Ledger& ledger, const 
   fmt::print("{:<64} {:.3f} nJ [{:.3f}, {:.3f}]: {}\n", what, 1e9 * all.nominal_J, 1e9 * all.low_J, 1e9 * all.high_J, parts);
 }
 
+int stop() {
+  fmt::print("c interrupted\n");
+  return kInterrupted;
+}
+
 /// Cost of a token, at the shape of the published head or of the task.
 void print_cost(const RecallConfig& config) {
   const crossbar::Technology technology = load_technology(config.technology);
@@ -97,7 +102,7 @@ int eval_recall(const core::TomlTable& task, const TaskOptions& options) {
     fmt::print("c ({}) {}{}\n", r + 1, config.readouts[r].name, config.readouts[r].in_cells ? "" : ": the baseline");
 
   const Shares by_age = recall_of_seeds(config, config.pairs, config.ages);
-  if (by_age.empty()) return fmt::print("c interrupted\n"), kInterrupted;
+  if (by_age.empty()) return stop();
   fmt::print("\nc share of symbols recalled against the age of the last pair\n");
   print_table(config, "tokens", config.ages, by_age);
   if (config.target) {
@@ -117,7 +122,7 @@ int eval_recall(const core::TomlTable& task, const TaskOptions& options) {
   const double age = config.target_age.value_or(0.0);
   for (std::size_t load = 0; load < config.loads.size(); ++load) {
     const Shares shares = recall_of_seeds(config, static_cast<std::size_t>(config.loads[load]), {age});
-    if (shares.empty()) return fmt::print("c interrupted\n"), kInterrupted;
+    if (shares.empty()) return stop();
     for (std::size_t s = 0; s < shares.size(); ++s) by_load[s].col(static_cast<Eigen::Index>(load)) = shares[s].col(0);
   }
   fmt::print("\nc the same against the number of pairs, {:.0f} tokens after the last\n", age);
