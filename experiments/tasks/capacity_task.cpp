@@ -129,7 +129,7 @@ bool print_memory(const CapacityConfig& config, const MemoryRow& row, const Task
   print_figure(fmt::format("{}, {}", row.name(), where), shares, row.target, Bound::at_most);
   const core::Interval wilson = core::wilson_interval(all.errors, all.bits);
   fmt::print("c   {} of {} bits, Wilson [{:.5f}, {:.5f}]", all.errors, all.bits, wilson.low, wilson.high);
-  if (array == nullptr && row.flipped == 0) {
+  if (array == nullptr && row.flipped == 0 && row.separation.kind != ebm::Separation::exponential) {
     const ebm::Crosstalk crosstalk = ebm::crosstalk(row.separation, row.units);
     fmt::print("; normal crosstalk {:.5f}, at .01 with K = {:.0f}", ebm::bit_error(crosstalk, row.patterns), ebm::capacity(crosstalk, 0.01));
   }

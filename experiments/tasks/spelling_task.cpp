@@ -54,6 +54,7 @@ struct Results {
   std::vector<double> recall[kEdits], right[kEdits];
   Found sum;  ///< over trials and edits
   core::Ledger ledger;
+  double additions = 0.0;  ///< of an inverted index in place of the product, over all queries
   double count = 0.0;
 
   void add(std::size_t edits, const Found& found) {
@@ -89,6 +90,15 @@ Found rank(const Trial& trial, std::size_t edits, std::span<const std::vector<st
   return mean;
 }
 
+/// What an index of the words of each line adds up for these queries: the digital rival of the product.
+double index_additions(const Eigen::MatrixXf& rows, std::span<const std::string> queries) {
+  const Eigen::VectorXd words = (rows.array() != 0.0f).cast<double>().colwise().sum().transpose();
+  double sum = 0.0;
+  for (const std::string& query : queries)
+    for (const std::uint32_t line : ebm::word_lines(query)) sum += words(line);
+  return sum;
+}
+
 /// \param array  null: digital, with normal noise of a share of the largest weight
 void look_up(const SpellingConfig& config, const Trial& trial, const TaskArray* array, double noise, Results& results) {
   Eigen::MatrixXf rows = ebm::lexicon_rows(trial.lexicon);
@@ -97,6 +107,8 @@ void look_up(const SpellingConfig& config, const Trial& trial, const TaskArray* 
     core::fill_normal({normals.data(), static_cast<std::size_t>(normals.size())}, trial.seed, core::Stream::programming, 0);
     rows += static_cast<float>(noise) * rows.maxCoeff() * normals;
   }
+  if (noise == 0.0 && array == nullptr)
+    for (const auto& queries : trial.queries) results.additions += index_additions(rows, queries);
   core::Ledger writing;
   crossbar::Context setup{writing, trial.seed, 0};
   const auto matrix = held(rows, array, core::derive_seed(trial.seed, core::Stream::programming, 1), setup);
@@ -119,6 +131,7 @@ void print_results(const SpellingConfig& config, const std::string& what, const 
                                                                                  technology.digital().core_power_high_W};
   fmt::print("c   a query: {:.0f} entries of tables of distances, {:.1f} us and {:.3g} uJ of a core", results.sum.table_entries / results.count,
              1e6 * results.sum.cpu_s / results.count, 1e6 * core.nominal_J);
+  if (results.additions > 0.0) fmt::print("; {:.0f} additions of an inverted index", results.additions / queries);
   if (results.ledger[core::Event::cell_read].count > 0.0) {
     const crossbar::Energy array = technology.energy(results.ledger);
     fmt::print("; {:.0f} cells read, {:.0f} comparisons of currents, no conversion: {:.3g} nJ [{:.3g}, {:.3g}]", results.ledger[core::Event::cell_read].count / queries,
