@@ -141,6 +141,11 @@ void print_results(const SpellingConfig& config, const std::string& what, const 
   std::fflush(stdout);
 }
 
+int stop() {
+  fmt::print("c interrupted\n");
+  return kInterrupted;
+}
+
 }  // namespace
 
 int eval_spelling(const core::TomlTable& task, const TaskOptions& options) {
@@ -156,7 +161,10 @@ int eval_spelling(const core::TomlTable& task, const TaskOptions& options) {
   std::vector<std::uint32_t> everyone(config.words);
   std::iota(everyone.begin(), everyone.end(), 0u);
   for (const Trial& trial : trials)
-    for (std::size_t edits = 0; edits < kEdits; ++edits) all.add(edits, rank(trial, edits, std::span(&everyone, 1), config.threads));
+    for (std::size_t edits = 0; edits < kEdits; ++edits) {
+      if (interrupted()) return stop();
+      all.add(edits, rank(trial, edits, std::span(&everyone, 1), config.threads));
+    }
   print_results(config, "distances of all words", all, false, technology, false);
 
   struct Row {
@@ -171,10 +179,7 @@ int eval_spelling(const core::TomlTable& task, const TaskOptions& options) {
   for (const Row& row : rows) {
     Results results;
     for (const Trial& trial : trials) {
-      if (interrupted()) {
-        fmt::print("c interrupted\n");
-        return kInterrupted;
-      }
+      if (interrupted()) return stop();
       look_up(config, trial, row.array, row.noise, results);
     }
     print_results(config, row.name, results, true, technology, row.is_target);
