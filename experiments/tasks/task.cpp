@@ -1,12 +1,18 @@
 #include "experiments/tasks/task.hpp"
 
+#include "experiments/tasks/capacity_task.hpp"
 #include "experiments/tasks/character_task.hpp"
+#include "experiments/tasks/recall_task.hpp"
+#include "experiments/tasks/spelling_task.hpp"
 
 namespace ohmfield::experiments {
 
 const std::vector<TaskKind>& task_kinds() {
   static const std::vector<TaskKind> kKinds{
       {"character_model", "next characters of a text by a conditional dense associative memory", train_characters, eval_characters},
+      {"associative_capacity", "unstable bits of dense associative memories against their load", nullptr, eval_capacity},
+      {"recall", "one-shot recall by attention in gain cells, against age and load", nullptr, eval_recall},
+      {"spelling", "misspelt words: a shortlist by a dense memory, ranked by distances of edits", nullptr, eval_spelling},
   };
   return kKinds;
 }
