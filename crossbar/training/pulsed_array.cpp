@@ -8,6 +8,7 @@
 #include "core/error.hpp"
 #include "core/expect.hpp"
 #include "core/random/counter_rng.hpp"
+#include "crossbar/device/pulse/leak.hpp"
 #include "crossbar/device/pulsed.hpp"
 
 namespace ohmfield::crossbar {

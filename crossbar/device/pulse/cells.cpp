@@ -7,6 +7,7 @@
 #include "core/expect.hpp"
 #include "core/random/counter_rng.hpp"
 #include "core/random/fill.hpp"
+#include "crossbar/device/pulse/leak.hpp"
 
 namespace ohmfield::crossbar {
 namespace {

@@ -57,8 +57,6 @@ void set_weights(PulsedCells& cells, std::span<const float> weight, std::uint64_
 /// Model: Y. Li et al., "Capacitor-based cross-point array for analog neural network with record symmetry and
 /// linearity", VLSI 2018, doi 10.1109/VLSIT.2018.8510648.
 void leak(PulsedCells& cells, double periods);
-/// The same for cells first, first + 1, ...
-void leak(PulsedCells& cells, std::size_t first, std::size_t count, double periods);
 
 /// Update periods in a time, for leak().
 /// \throws InputError  the set does not say how long a period takes
