@@ -30,7 +30,7 @@ void EtShape::validate() const {
   memory.validate();
 }
 
-EnergyTransformer::EnergyTransformer(const EtShape& shape, double init_sigma, std::uint64_t seed) : shape_(shape) {
+EnergyTransformer::EnergyTransformer(const EtShape& shape, const EtInit& init, std::uint64_t seed) : shape_(shape) {
   shape.validate();
   parameters_.assign(shape.parameters(), 0.0f);
   const EtLayout at(shape);
@@ -40,16 +40,21 @@ EnergyTransformer::EnergyTransformer(const EtShape& shape, double init_sigma, st
     for (float& value : values) value *= static_cast<float>(sigma);
   };
   const auto dimension = static_cast<std::size_t>(shape.dimension);
-  draw(at.bits, 2 * dimension, init_sigma, 0);
+  draw(at.bits, 2 * dimension, init.tokens, 0);
   // Places begin alike: what differs between them is for the data to say.
-  draw(at.memories, static_cast<std::size_t>(shape.memories) * dimension, init_sigma, 2);
-  draw(at.bias_memories, static_cast<std::size_t>(shape.memories), init_sigma, 3);
-  draw(at.readout, dimension, 1.0 / std::sqrt(static_cast<double>(dimension)), 4);
+  draw(at.memories, static_cast<std::size_t>(shape.memories) * dimension, init.memories, 1);
+  draw(at.bias_memories, static_cast<std::size_t>(shape.memories), init.memory_biases, 2);
+  draw(at.readout, dimension, 1.0 / std::sqrt(static_cast<double>(dimension)), 3);
 }
 
 EnergyTransformer::EnergyTransformer(const EtShape& shape, std::vector<float> parameters) : shape_(shape), parameters_(std::move(parameters)) {
   shape.validate();
   OHM_EXPECT(parameters_.size() == shape.parameters());
+}
+
+std::size_t EnergyTransformer::free_parameters() const {
+  const auto of_places = static_cast<std::size_t>(shape_.length * (shape_.dimension + 1));
+  return parameters_.size() - (shape_.places == Places::none ? of_places : 0);
 }
 
 Eigen::MatrixXd EnergyTransformer::memories() const {

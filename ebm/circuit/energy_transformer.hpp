@@ -21,11 +21,16 @@
 
 namespace ohmfield::ebm {
 
+/// Whether places have embeddings and biases of their own. Without, the block sees how many tokens of each kind there are, as the
+/// parity block of Bacvanski et al. does.
+enum class Places { none, learned };
+
 struct EtShape {
   Eigen::Index length = 8;      ///< bits of a string
   Eigen::Index dimension = 16;  ///< of a token
   Eigen::Index memories = 32;
   double beta = 1.0;
+  Places places = Places::none;
   Activation visible;           ///< g: identity or layer_norm
   Activation memory{ActivationKind::rectified, 1.0};  ///< of the Hopfield network: rectified or softmax
   double tau_v = 1.0, tau_h = 0.5;  ///< in one unit of time; the step of an unrolled training must be below both
@@ -34,6 +39,7 @@ struct EtShape {
   void validate() const;
   /// Rows of the shared couplings: two embeddings of bits, those of places, memories.
   Eigen::Index rows() const { return 2 + length + memories; }
+  /// As stored; without places those of places stay 0.
   std::size_t parameters() const { return static_cast<std::size_t>(rows() * dimension + length + memories + 2 * dimension + 1); }
 };
 
@@ -55,10 +61,14 @@ struct EtLoss {
   double rest_weight = 0.0;
 };
 
+/// Standard deviations that parameters start with; places and other biases start at 0.
+struct EtInit {
+  double tokens = 1.0, memories = 0.1, memory_biases = 0.3;
+};
+
 class EnergyTransformer {
  public:
-  /// Couplings normal with this standard deviation; memories within the bound of their norm; biases 0.
-  EnergyTransformer(const EtShape& shape, double init_sigma, std::uint64_t seed);
+  EnergyTransformer(const EtShape& shape, const EtInit& init, std::uint64_t seed);
   /// \pre as many as shape.parameters()
   EnergyTransformer(const EtShape& shape, std::vector<float> parameters);
 
@@ -66,6 +76,8 @@ class EnergyTransformer {
   /// Rows of couplings one after the other (bits, places, memories), b_A, b_H, a, w, w_0.
   std::span<float> parameters() { return parameters_; }
   std::span<const float> parameters() const { return parameters_; }
+  /// Parameters that training moves.
+  std::size_t free_parameters() const;
 
   /// xi_H. \return shape (memories, dimension)
   Eigen::MatrixXd memories() const;
@@ -90,11 +102,5 @@ class EnergyTransformer {
   EtShape shape_;
   std::vector<float> parameters_;
 };
-
-/// All strings of this many bits with their parity: true where the number of ones is odd. Shuffled by seed, split after `train`.
-struct ParityData {
-  BitStrings train, validation;
-};
-ParityData parity_strings(std::size_t length, std::size_t train, std::uint64_t seed);
 
 }  // namespace ohmfield::ebm

@@ -10,7 +10,6 @@
 
 #include "core/error.hpp"
 #include "core/expect.hpp"
-#include "core/random/counter_rng.hpp"
 #include "ebm/circuit/energy_transformer.hpp"
 #include "ebm/circuit/energy_transformer_parts.hpp"
 
@@ -179,6 +178,10 @@ double EnergyTransformer::loss(const BitStrings& strings, const Unrolled& unroll
   d_b += d_h.rowwise().sum();
 
   const EtLayout at(shape_);
+  if (shape_.places == Places::none) {
+    couplings.middleRows(2, shape_.length).setZero();
+    d_b.head(shape_.length).setZero();
+  }
   for (Index row = 0; row < shape_.rows(); ++row)
     for (Index i = 0; i < dimension; ++i) gradient[static_cast<std::size_t>(row * dimension + i)] += couplings(row, i);
   const auto add = [&](std::size_t first, const Eigen::VectorXd& values) {
@@ -189,25 +192,6 @@ double EnergyTransformer::loss(const BitStrings& strings, const Unrolled& unroll
   add(at.readout, d_readout);
   gradient[at.readout_bias] += error.sum();
   return total;
-}
-
-ParityData parity_strings(std::size_t length, std::size_t train, std::uint64_t seed) {
-  const std::size_t all = std::size_t{1} << length;
-  if (length > 16 || train == 0 || train >= all)
-    throw core::InputError("a parity task has more than 16 bits, or leaves a part of the split empty", "Give fewer bits, or another number of training strings");
-  std::vector<std::size_t> order(all);
-  for (std::size_t i = 0; i < all; ++i) order[i] = i;
-  core::CounterRng rng(seed, core::Stream::data_order, 0);
-  for (std::size_t i = all; i > 1; --i) std::swap(order[i - 1], order[rng.below(static_cast<std::uint32_t>(i))]);
-  ParityData data;
-  for (std::size_t i = 0; i < all; ++i) {
-    BitStrings& part = i < train ? data.train : data.validation;
-    std::vector<std::uint8_t>& bits = part.bits.emplace_back(length);
-    std::uint8_t odd = 0;
-    for (std::size_t place = 0; place < length; ++place) odd ^= bits[place] = static_cast<std::uint8_t>(order[i] >> (length - 1 - place) & 1u);
-    part.answer.push_back(odd);
-  }
-  return data;
 }
 
 }  // namespace ohmfield::ebm
