@@ -51,6 +51,9 @@ CircuitDraw CircuitDraw::operator*(double factor) const { return {cells * factor
 CircuitDraw power_W(const TwoLayerCircuit& circuit, const CircuitElements& elements, const Eigen::VectorXd& state) {
   const TwoLayerModel& model = circuit.model();
   CircuitDraw draw;
+  const double largest_V = state.head(circuit.visible() + circuit.hidden()).cwiseAbs().maxCoeff() * elements.unit_V;
+  if (largest_V > elements.supply_V)
+    throw core::InputError(fmt::format("a neuron at {:g} V is above supply_V = {:g}", largest_V, elements.supply_V), "Give a smaller unit_V or a higher supply");
   Eigen::VectorXd g, f;
   circuit.outputs(state, g, f);
   add_lines(elements, g, elements.conductance_S() * model.xi.cwiseAbs().colwise().sum().transpose(), draw);

@@ -39,7 +39,7 @@ struct CircuitDraw {
 };
 
 /// Static power of a state [W]; charging is 0.
-/// \throws InputError  an output that the supply does not allow
+/// \throws InputError  a neuron or an output that the supply does not allow
 CircuitDraw power_W(const TwoLayerCircuit& circuit, const CircuitElements& elements, const Eigen::VectorXd& state);
 /// Charge that capacitors take between two states, from the supply [J]: C V_supply |dV|.
 double charging_J(const TwoLayerCircuit& circuit, const CircuitElements& elements, const Eigen::VectorXd& from, const Eigen::VectorXd& to);

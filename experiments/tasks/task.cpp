@@ -1,12 +1,16 @@
 #include "experiments/tasks/task.hpp"
 
 #include "experiments/tasks/character_task.hpp"
+#include "experiments/tasks/circuit_memory_task.hpp"
+#include "experiments/tasks/circuit_parity_task.hpp"
 
 namespace ohmfield::experiments {
 
 const std::vector<TaskKind>& task_kinds() {
   static const std::vector<TaskKind> kKinds{
       {"character_model", "next characters of a text by a conditional dense associative memory", train_characters, eval_characters},
+      {"circuit_memory", "truth tables and codes recalled by a continuous-time circuit", nullptr, eval_circuit_memory},
+      {"circuit_parity", "parity of bit strings by an energy-transformer block in continuous time", train_circuit_parity, eval_circuit_parity},
   };
   return kKinds;
 }
