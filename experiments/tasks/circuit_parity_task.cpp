@@ -50,25 +50,26 @@ struct Circuits {
   double slowest_s = 0.0, energy_J = 0.0, rise = -1.0, rest = 0.0;
 };
 
-/// Answers of the circuits themselves, integrated with error control.
+/// Answers of the circuits themselves, integrated with error control. Energy is that of a circuit without defect: one that is off may
+/// drive neurons to where the supply ends, which is not modelled.
 Circuits run_circuits(const CircuitParityConfig& config, const ebm::EnergyTransformer& model, const ebm::BitStrings& strings, double duration_tau,
-                      const CircuitDefect& defect, std::uint64_t seed) {
-  ebm::CircuitElements elements = config.elements;
-  const ebm::HeldCouplings held = defect_couplings(model.array_couplings(), defect, seed);
-  elements.weight_S = held.weight_S;
+                      const CircuitDefect* defect, std::uint64_t seed) {
+  const ebm::CircuitElements& elements = config.elements;
+  ebm::HeldCouplings held{model.array_couplings(), model.array_couplings(), 0.0};
+  if (defect != nullptr) held = defect_couplings(held.xi, *defect, seed);
   const double tau = elements.tau_v_s();
   ebm::SettleParams params;
   params.duration_s = duration_tau * tau;
   params.sample_s = params.duration_s / 200.0;
   params.control = {.relative = 1e-7, .absolute = 1e-9};
-  if (defect.amplifier.any() && defect.amplifier.lag_s < 0.01 * tau) params.method = ebm::Method::rodas3;
+  if (defect != nullptr && defect->amplifier.any() && defect->amplifier.lag_s < 0.01 * tau) params.method = ebm::Method::rodas3;
   Circuits result;
   std::vector<ebm::Settled> all;
   for (std::size_t i = 0; i < strings.bits.size(); ++i) {
     ebm::TwoLayerModel circuit_model = model.circuit(strings.bits[i], tau, held.xi, held.xi_back);
-    apply_defect(circuit_model, defect, seed);
+    if (defect != nullptr) apply_defect(circuit_model, *defect, seed);
     const ebm::TwoLayerCircuit circuit(std::move(circuit_model));
-    const ebm::Settled& settled = all.emplace_back(ebm::settle(circuit, circuit.start(Eigen::VectorXd::Zero(config.shape.dimension)), params, &elements));
+    const ebm::Settled& settled = all.emplace_back(ebm::settle(circuit, circuit.start(Eigen::VectorXd::Zero(config.shape.dimension)), params, defect == nullptr ? &elements : nullptr));
     result.right += (model.logit(settled.state.head(config.shape.dimension)) > 0.0) == (strings.answer[i] != 0);
     result.slowest_s = std::max(result.slowest_s, settled.time_s);
     result.rise = std::max(result.rise, settled.largest_rise);
@@ -76,7 +77,8 @@ Circuits run_circuits(const CircuitParityConfig& config, const ebm::EnergyTransf
   }
   const auto count = static_cast<double>(strings.bits.size());
   result.right /= count;
-  for (const ebm::Settled& settled : all) result.energy_J += settled.drawn_by(result.slowest_s, params.sample_s).total() / count;
+  if (defect == nullptr)
+    for (const ebm::Settled& settled : all) result.energy_J += settled.drawn_by(result.slowest_s, params.sample_s).total() / count;
   return result;
 }
 
@@ -119,7 +121,7 @@ bool report(const CircuitParityConfig& config, const std::vector<ebm::EnergyTran
       std::vector<double> values;
       for (const ebm::EnergyTransformer& model : models) {
         if (interrupted()) return false;
-        const Circuits circuits = run_circuits(config, model, validation ? data.validation : data.train, at_rest ? config.rest_tau : time_tau, {}, 0);
+        const Circuits circuits = run_circuits(config, model, validation ? data.validation : data.train, at_rest ? config.rest_tau : time_tau, nullptr, 0);
         values.push_back(circuits.right);
         rise = std::max(rise, circuits.rise);
         if (!at_rest) continue;
@@ -154,7 +156,7 @@ bool report(const CircuitParityConfig& config, const std::vector<ebm::EnergyTran
     std::vector<double> values;
     for (std::size_t i = 0; i < models.size(); ++i) {
       if (interrupted()) return false;
-      values.push_back(run_circuits(config, models[i], data.validation, time_tau, defect, config.seeds[i]).right);
+      values.push_back(run_circuits(config, models[i], data.validation, time_tau, &defect, config.seeds[i]).right);
     }
     print_row(defect.title, values);
   }
