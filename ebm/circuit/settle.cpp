@@ -36,7 +36,10 @@ Settled settle(const TwoLayerCircuit& circuit, const Eigen::VectorXd& start, con
   }
   CircuitDraw drawn = elements != nullptr ? result.drawn_J[0] : CircuitDraw{};
   double last_s = 0.0;
+  const Eigen::Index neurons = visible + circuit.hidden();
+  result.largest = start.head(neurons).cwiseAbs().maxCoeff();
   const auto observe = [&](double t_s, const Eigen::VectorXd& y) {
+    result.largest = std::max(result.largest, y.head(neurons).cwiseAbs().maxCoeff());
     const double now = circuit.energy(y);
     result.largest_rise = std::max(result.largest_rise, now - energy);
     energy = now;

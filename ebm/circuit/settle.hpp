@@ -20,6 +20,7 @@ struct Settled {
   Eigen::VectorXd state;        ///< at the end
   double time_s = 0.0;          ///< first sample from which on all visible neurons stay within tolerance of the end
   double rest = 0.0;            ///< largest tau |dv/dt| at the end, of neurons that are not clamped
+  double largest = 0.0;         ///< magnitude of v or h at the end of a step
   double first_energy = 0.0, last_energy = 0.0;
   double largest_rise = 0.0;    ///< of the energy in a step; below 0 if it fell in all
   std::uint64_t steps = 0, evaluations = 0;

@@ -50,18 +50,36 @@ struct Circuits {
   double slowest_s = 0.0, energy_J = 0.0, rise = -1.0, rest = 0.0;
 };
 
+/// How the circuits of a model are let settle.
+ebm::SettleParams settle_params(const ebm::CircuitElements& elements, double duration_tau) {
+  ebm::SettleParams params;
+  params.duration_s = duration_tau * elements.tau_v_s();
+  params.sample_s = params.duration_s / 200.0;
+  params.control = {.relative = 1e-7, .absolute = 1e-9};
+  return params;
+}
+
+/// Elements with a unit of voltage that keeps all neurons of a trained block within nine tenths of the supply.
+ebm::CircuitElements fitting_elements(const CircuitParityConfig& config, const ebm::EnergyTransformer& model) {
+  ebm::CircuitElements elements = config.elements;
+  double largest = 0.0;
+  for (const ebm::BitStrings* strings : {&config.data.train, &config.data.validation})
+    for (const std::vector<std::uint8_t>& bits : strings->bits) {
+      const ebm::TwoLayerCircuit circuit(model.circuit(bits, elements.tau_v_s()));
+      largest = std::max(largest, ebm::settle(circuit, circuit.start(Eigen::VectorXd::Zero(config.shape.dimension)), settle_params(elements, config.rest_tau)).largest);
+    }
+  elements.unit_V = std::min(elements.unit_V, 0.9 * elements.supply_V / largest);
+  return elements;
+}
+
 /// Answers of the circuits themselves, integrated with error control. Energy is that of a circuit without defect: one that is off may
 /// drive neurons to where the supply ends, which is not modelled.
-Circuits run_circuits(const CircuitParityConfig& config, const ebm::EnergyTransformer& model, const ebm::BitStrings& strings, double duration_tau,
-                      const CircuitDefect* defect, std::uint64_t seed) {
-  const ebm::CircuitElements& elements = config.elements;
+Circuits run_circuits(const CircuitParityConfig& config, const ebm::CircuitElements& elements, const ebm::EnergyTransformer& model, const ebm::BitStrings& strings,
+                      double duration_tau, const CircuitDefect* defect, std::uint64_t seed) {
   ebm::HeldCouplings held{model.array_couplings(), model.array_couplings(), 0.0};
   if (defect != nullptr) held = defect_couplings(held.xi, *defect, seed);
   const double tau = elements.tau_v_s();
-  ebm::SettleParams params;
-  params.duration_s = duration_tau * tau;
-  params.sample_s = params.duration_s / 200.0;
-  params.control = {.relative = 1e-7, .absolute = 1e-9};
+  ebm::SettleParams params = settle_params(elements, duration_tau);
   if (defect != nullptr && defect->amplifier.any() && defect->amplifier.lag_s < 0.01 * tau) params.method = ebm::Method::rodas3;
   Circuits result;
   std::vector<ebm::Settled> all;
@@ -115,13 +133,16 @@ bool report(const CircuitParityConfig& config, const std::vector<ebm::EnergyTran
   const ebm::Unrolled half{unrolled.step / 2.0, unrolled.steps * 2};
   print_row("validation, steps as trained", each([&](const auto& model) { return unrolled_accuracy(model, data.validation, unrolled); }));
   print_row("validation, step halved", each([&](const auto& model) { return unrolled_accuracy(model, data.validation, half); }));
+  std::vector<ebm::CircuitElements> elements;
+  double smallest_V = config.elements.unit_V;
+  for (const ebm::EnergyTransformer& model : models) smallest_V = std::min(smallest_V, elements.emplace_back(fitting_elements(config, model)).unit_V);
   double rise = -1.0, rest = 0.0, slowest_s = 0.0, energy_J = 0.0;
   for (const bool at_rest : {false, true}) {
     for (const bool validation : {false, true}) {
       std::vector<double> values;
-      for (const ebm::EnergyTransformer& model : models) {
+      for (std::size_t i = 0; i < models.size(); ++i) {
         if (interrupted()) return false;
-        const Circuits circuits = run_circuits(config, model, validation ? data.validation : data.train, at_rest ? config.rest_tau : time_tau, nullptr, 0);
+        const Circuits circuits = run_circuits(config, elements[i], models[i], validation ? data.validation : data.train, at_rest ? config.rest_tau : time_tau, nullptr, 0);
         values.push_back(circuits.right);
         rise = std::max(rise, circuits.rise);
         if (!at_rest) continue;
@@ -134,6 +155,7 @@ bool report(const CircuitParityConfig& config, const std::vector<ebm::EnergyTran
     }
   }
   fmt::print("c largest rise of the energy in a step {:.2g}; largest tau_v |dv/dt| at {:g} tau_v {:.2g}\n", rise, config.rest_tau, rest);
+  fmt::print("c a state of 1 is {:.3g} V or more, for neurons within the supply\n", smallest_V);
   fmt::print("c settled to 0.01 after at most {:.1f} ns, at most {:.1f} pJ an inference by then (mean over strings)\n", slowest_s * 1e9, energy_J * 1e12);
 
   fmt::print("\n{:<64} accuracy\n", "baselines");
@@ -156,7 +178,9 @@ bool report(const CircuitParityConfig& config, const std::vector<ebm::EnergyTran
     std::vector<double> values;
     for (std::size_t i = 0; i < models.size(); ++i) {
       if (interrupted()) return false;
-      values.push_back(run_circuits(config, models[i], data.validation, time_tau, &defect, config.seeds[i]).right);
+      CircuitDefect own = defect;
+      own.amplifier.slew_per_s *= config.elements.unit_V / elements[i].unit_V;
+      values.push_back(run_circuits(config, elements[i], models[i], data.validation, time_tau, &own, config.seeds[i]).right);
     }
     print_row(defect.title, values);
   }
@@ -166,8 +190,7 @@ bool report(const CircuitParityConfig& config, const std::vector<ebm::EnergyTran
 void print_head(const CircuitParityConfig& config) {
   fmt::print("c {}\nc {} strings to train with, {} to validate (split {})\n", config.title, config.data.train.bits.size(), config.data.validation.bits.size(),
              config.split_seed);
-  fmt::print("c neurons of {:g} ohm and {:g} F: tau_v = {:g} ns; a state of 1 is {:g} V\n", config.elements.leak_ohm, config.elements.capacitance_v_F,
-             config.elements.tau_v_s() * 1e9, config.elements.unit_V);
+  fmt::print("c neurons of {:g} ohm and {:g} F: tau_v = {:g} ns\n", config.elements.leak_ohm, config.elements.capacitance_v_F, config.elements.tau_v_s() * 1e9);
 }
 
 }  // namespace
