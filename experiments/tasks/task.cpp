@@ -4,6 +4,8 @@
 #include "experiments/tasks/character_task.hpp"
 #include "experiments/tasks/recall_task.hpp"
 #include "experiments/tasks/spelling_task.hpp"
+#include "experiments/tasks/circuit_memory_task.hpp"
+#include "experiments/tasks/circuit_parity_task.hpp"
 
 namespace ohmfield::experiments {
 
@@ -13,6 +15,8 @@ const std::vector<TaskKind>& task_kinds() {
       {"associative_capacity", "unstable bits of dense associative memories against their load", nullptr, eval_capacity},
       {"recall", "one-shot recall by attention in gain cells, against age and load", nullptr, eval_recall},
       {"spelling", "misspelt words: a shortlist by a dense memory, ranked by distances of edits", nullptr, eval_spelling},
+      {"circuit_memory", "truth tables and codes recalled by a continuous-time circuit", nullptr, eval_circuit_memory},
+      {"circuit_parity", "parity of bit strings by an energy-transformer block in continuous time", train_circuit_parity, eval_circuit_parity},
   };
   return kKinds;
 }
