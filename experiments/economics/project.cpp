@@ -70,7 +70,7 @@ void report_digital(Report& report, const TrainingScenario& scenario, const Digi
   report.add("days", runs.of([](const DigitalRun& r) { return r.hours / kHoursPerDay; }), "d", "on all of them");
   report.add("energy", runs.of([](const DigitalRun& r) { return r.energy_kWh / 1e6; }), "GWh",
              fmt::format("{:g} W x {:.3g} (server) x {:g} (average) x {:g} (PUE) x hours", chip.rated_power_W, chip.server_over_chip_power, chip.average_power_share, scenario.digital.pue));
-  report.add("energy of an operation", runs.of([](const DigitalRun& r) { return 1e12 * r.J_per_operation; }), "pJ", "at the wall");
+  report.add("energy of an operation", runs.of([](const DigitalRun& r) { return 1e12 * r.J_per_operation; }), "pJ", "at the wall, work lost to failures apart: they strike any machine, so that they do not flatter arrays");
   report.add("of the chip at peak", 1e12 * chip.rated_power_W / chip.peak_FLOP_per_s, "pJ", "rated power over peak rate: the best that a data sheet allows");
   report.begin("3 in money");
   report.add("hardware", runs.of([](const DigitalRun& r) { return r.cost.capital_USD; }), "USD", fmt::format("{:.0f} USD with its share of a server, amortised by the hour, interconnect on top (Cottier et al. 2024)", chip.price_USD));
@@ -143,7 +143,7 @@ DigitalRun digital_run(const TrainingScenario& scenario, const AmortisationParam
   run.chip_hours = run.operations / (chip.peak_FLOP_per_s * utilisation) / 3600.0 * run.slowdown;
   run.hours = run.chip_hours / digital.gpus;
   run.energy_kWh = chip.rated_power_W * chip.server_over_chip_power * chip.average_power_share * digital.pue / 1000.0 * run.chip_hours;
-  run.J_per_operation = run.energy_kWh * kJ_per_kWh / run.operations;
+  run.J_per_operation = run.energy_kWh * kJ_per_kWh / run.operations / run.slowdown;
   const double value = chip.price_USD * std::pow(10.0, -params.price_fall_decades_per_year * digital.age_years);
   run.cost.capital_USD = value * params.amortisation_per_h() * run.chip_hours / (1.0 - params.interconnect_share);
   run.cost.energy_USD = run.energy_kWh * digital.electricity_USD_per_kWh;

@@ -22,7 +22,7 @@ struct ProjectedRow {
 /// Digital machine, at one utilisation.
 struct DigitalRun {
   double operations = 0.0, slowdown = 1.0, chip_hours = 0.0, hours = 0.0;
-  double energy_kWh = 0.0, J_per_operation = 0.0;   ///< at the wall
+  double energy_kWh = 0.0, J_per_operation = 0.0;   ///< at the wall; work lost to failures apart, which strike any machine
   CostParts cost;
 };
 
@@ -32,7 +32,8 @@ struct AnalogCase {
   Band ratio = {};                 ///< energy over digital; low: best for analog
   double ratio_at_peak = 0.0;      ///< over digital hardware that is never idle, without servers and cooling on either side
   double writes_per_weight = 0.0;
-  bool worn_out = false;           ///< more writes than a cell of the best kind bears
+  bool worn_out = false;           ///< more writes than the best cells of the kind bear
+  bool may_wear_out = false;       ///< than the worst ones
 
   bool loss() const { return ratio.nominal >= 1.0 || worn_out; }
 };

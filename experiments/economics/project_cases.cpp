@@ -19,6 +19,7 @@ AnalogCase analog_case(const std::string& what, const CaseInputs& in) {
   result.ratio_at_peak = ratio(in.analog_J.nominal_J, in.digital_peak_J, in.cell.write.nominal_J, 1.0);
   result.writes_per_weight = in.tokens * per_token;
   result.worn_out = result.writes_per_weight > in.cell.endurance_high;
+  result.may_wear_out = result.writes_per_weight > in.cell.endurance_low;
   return result;
 }
 

@@ -25,6 +25,7 @@ std::string band_text(const Band& band) { return band.low == band.high ? "" : fm
 std::string verdict(const AnalogCase& of) {
   if (of.worn_out) return "LOSS: cells wear out";
   if (of.ratio.nominal >= 1.0) return "LOSS";
+  if (of.may_wear_out) return "gain, if not of the worst cells, which wear out";
   if (of.ratio.high >= 1.0 || of.ratio_at_peak >= 1.0) return "gain, or LOSS within the band";
   return "gain";
 }
