@@ -111,8 +111,10 @@ def draw_runs(root):
     runs = root["runs"]
     year = np.array([run["year"] for run in runs])
     left.scatter(year, [run["total_2023_USD"] for run in runs], color=BLUE, s=18, zorder=3)
-    for run in sorted(runs, key=lambda r: -r["total_2023_USD"])[:4] + [run for run in runs if run["system"].startswith("GPT-3 ")]:
-        left.annotate(run["system"], (run["year"], run["total_2023_USD"]), textcoords="offset points", xytext=(-5, 3), fontsize=7, ha="right")
+    dearest = sorted(runs, key=lambda r: -r["total_2023_USD"])[:4]
+    for number, run in enumerate(dearest + [run for run in runs if run["system"].startswith("GPT-3 ")]):
+        side = ("right", -5, 3) if number % 2 == 0 else ("left", 5, -8)  # neighbours on either side
+        left.annotate(run["system"], (run["year"], run["total_2023_USD"]), textcoords="offset points", xytext=side[1:], fontsize=7, ha=side[0])
     growth = root.get("growth")
     if growth:
         grid = np.linspace(year.min(), year.max() + 2, 50)
@@ -184,9 +186,9 @@ def draw_formats(root):
     left.set_xticks(np.arange(len(formats)) + 0.2, [f["name"] for f in formats], rotation=35, ha="right", fontsize=8)
     left.set_ylabel(f"over {wide['name']}")
     left.legend(frameon=False, fontsize=8)
-    for f in formats:
+    for number, f in enumerate(sorted(formats, key=lambda f: f["rms_error"])):
         right.plot(1e12 * f["J_per_operation"], f["rms_error"], marker="o", color=BLUE, linestyle="none")
-        right.annotate(f["name"], (1e12 * f["J_per_operation"], f["rms_error"]), textcoords="offset points", xytext=(6, 2), fontsize=8)
+        right.annotate(f["name"], (1e12 * f["J_per_operation"], f["rms_error"]), textcoords="offset points", xytext=(6, 4 if number % 2 else -10), fontsize=8)
     right.set_yscale("log")
     right.set_xlim(0, 1.3e12 * wide["J_per_operation"])
     right.set_xlabel("energy of an operation [pJ]"), right.set_ylabel("RMS error of a product")
