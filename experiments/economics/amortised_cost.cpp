@@ -35,7 +35,8 @@ const TrainingChip& AmortisationParams::chip(const std::string& name) const {
     names.push_back(of.name);
   }
   const std::string near = core::nearest_word(name, names);
-  throw core::InputError({file}, fmt::format("has no chip '{}'", name), near.empty() ? "Add a [[chip]] with its price and power" : fmt::format("Is '{}' meant?", near));
+  throw core::InputError({file}, fmt::format("has no chip '{}'", name), near.empty() ? "Add a [[chip]] with its price and power"
+      : fmt::format("Is '{}' meant?", near));
 }
 
 double AmortisationParams::amortisation_per_h() const { return price_fall_decades_per_year * std::log(10.0) / kHoursPerYear; }
@@ -48,7 +49,8 @@ double AmortisationParams::electricity(Day published) const {
   for (const YearPrice& of : electricity_USD_per_kWh)
     if (of.year == year_of(published)) return of.USD;
   throw core::InputError({file}, fmt::format("electricity_USD_per_kWh has no year {}", year_of(published)),
-                         fmt::format("Use a year from {} to {}, or add it", electricity_USD_per_kWh.front().year, electricity_USD_per_kWh.back().year));
+                         fmt::format("Use a year from {} to {}, or add it", electricity_USD_per_kWh.front().year,
+                             electricity_USD_per_kWh.back().year));
 }
 
 double AmortisationParams::inflation(Day published) const {
@@ -83,7 +85,8 @@ std::vector<RunCost> run_costs(const std::vector<TrainingRun>& runs, const Amort
   for (std::size_t i = 0; i < runs.size(); ++i) {
     if (runs[i].base.empty()) continue;
     const auto base = std::find_if(runs.begin(), runs.end(), [&](const TrainingRun& of) { return of.system == runs[i].base; });
-    if (base == runs.end()) throw core::InputError(fmt::format("{}: base = '{}' is not one of the systems", runs[i].system, runs[i].base), "Add a row for it, or leave it empty");
+    if (base == runs.end()) throw core::InputError(fmt::format("{}: base = '{}' is not one of the systems", runs[i].system, runs[i].base),
+        "Add a row for it, or leave it empty");
     costs[i].total_USD += costs[static_cast<std::size_t>(base - runs.begin())].run_USD();
     costs[i].total_base_USD = costs[i].total_USD * params.inflation(runs[i].published);
   }

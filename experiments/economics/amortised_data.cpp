@@ -54,7 +54,8 @@ std::vector<MonthIndex> read_months(const TomlTable& table, MonthIndex& base) {
   }
   const auto day = parse_day(table.string("base_month") + "-01");
   if (!day) throw table.error("base_month", "is not a month", "Write it as \"2023-12\"");
-  const auto at = std::find_if(months.begin(), months.end(), [&](const MonthIndex& of) { return of.year == year_of(*day) && of.month == month_of(*day); });
+  const auto at = std::find_if(months.begin(), months.end(), [&](const MonthIndex& of) { return of.year == year_of(*day)
+      && of.month == month_of(*day); });
   if (at == months.end()) throw table.error("base_month", "has no index", "Use a month that index_by_month covers");
   base = *at;
   table.string("source");
@@ -97,21 +98,25 @@ std::vector<TrainingRun> load_training_runs(const std::filesystem::path& file, c
   for (const TrainingChip& chip : params.chips) names.push_back(chip.name);
   std::vector<TrainingRun> runs;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    TrainingRun run{.system = table.word(row, "system"), .owner = table.word(row, "owner"), .chip = table.word(row, "chip"), .base = table.text(row, "base")};
+    TrainingRun run{.system = table.word(row, "system"), .owner = table.word(row, "owner"), .chip = table.word(row, "chip"),
+        .base = table.text(row, "base")};
     table.word(row, "published");
     run.published = *table.day(row, "published");
     if (std::find(names.begin(), names.end(), run.chip) == names.end()) {
       const std::string near = core::nearest_word(run.chip, names);
-      throw table.error(row, "chip", fmt::format("= '{}' is not in {}", run.chip, params.file), near.empty() ? "Add a [[chip]] there" : fmt::format("Is '{}' meant?", near));
+      throw table.error(row, "chip", fmt::format("= '{}' is not in {}", run.chip, params.file), near.empty() ? "Add a [[chip]] there"
+          : fmt::format("Is '{}' meant?", near));
     }
     const int first = params.electricity_USD_per_kWh.front().year, last = params.electricity_USD_per_kWh.back().year;
     if (year_of(run.published) < first || year_of(run.published) > last)
-      throw table.error(row, "published", fmt::format("= {} is outside the years that have prices", day_text(run.published)), fmt::format("Use {} to {}, or add prices to {}", first, last, params.file));
+      throw table.error(row, "published", fmt::format("= {} is outside the years that have prices", day_text(run.published)),
+          fmt::format("Use {} to {}, or add prices to {}", first, last, params.file));
     run.chips = table.number(row, "chips", Range::above(0.0));
     run.hours = table.number(row, "hours", Range::above(0.0));
     run.chip_hours = table.number(row, "chip_hours", Range::above(0.0));
     const auto flop = table.number(row, "training_FLOP", Range::above(0.0));
-    if (!flop && !run.chip_hours && !(run.chips && run.hours)) throw table.error(row, "training_FLOP", "is empty, and neither chips and hours nor chip_hours are there", "Fill in one of them");
+    if (!flop && !run.chip_hours && !(run.chips && run.hours)) throw table.error(row, "training_FLOP",
+        "is empty, and neither chips and hours nor chip_hours are there", "Fill in one of them");
     run.training_FLOP = flop.value_or(0.0);
     run.trained_from = table.day(row, "trained_from");
     run.published_USD = table.number(row, "published_USD", Range::above(0.0));

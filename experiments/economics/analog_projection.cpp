@@ -20,7 +20,8 @@ EnergyRatio energy_ratio(double width, double context, Mapping mapping, double a
 
 double cost_ratio(double energy_ratio, double energy_share) { return 1.0 - energy_share + energy_share * energy_ratio; }
 
-AnalogMachine analog_machine(double parameters, double tokens, double weights_per_chip, double product_s, double chip_power_W, Mapping mapping, double replicas, double utilisation, double per_batch) {
+AnalogMachine analog_machine(double parameters, double tokens, double weights_per_chip, double product_s, double chip_power_W, Mapping mapping,
+    double replicas, double utilisation, double per_batch) {
   AnalogMachine machine;
   machine.chips = replicas * parameters / weights_per_chip / utilisation;
   machine.seconds = mapped_passes(mapping) * tokens * product_s / replicas / utilisation;

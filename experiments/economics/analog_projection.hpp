@@ -62,6 +62,7 @@ struct AnalogMachine {
 /// \param product_s     time of one product
 /// \param utilisation   of arrays: share of time and of cells in use
 /// \param per_batch     tokens of an update
-AnalogMachine analog_machine(double parameters, double tokens, double weights_per_chip, double product_s, double chip_power_W, Mapping mapping, double replicas, double utilisation, double per_batch);
+AnalogMachine analog_machine(double parameters, double tokens, double weights_per_chip, double product_s, double chip_power_W, Mapping mapping,
+    double replicas, double utilisation, double per_batch);
 
 }  // namespace ohmfield::experiments

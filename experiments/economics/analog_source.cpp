@@ -18,9 +18,11 @@ using core::Hdf5Reader;
 constexpr std::string_view kWriting = "writing: ";
 
 std::vector<LedgerLine> read_bill(const Hdf5Reader& file, const std::string& group) {
-  const std::vector<std::string> events = file.texts(group + "/event"), grades = file.texts(group + "/grade"), sources = file.texts(group + "/source");
+  const std::vector<std::string> events = file.texts(group + "/event"), grades = file.texts(group + "/grade"),
+      sources = file.texts(group + "/source");
   const auto numbers = [&](const char* name, const char* unit) { return file.numbers(group + "/" + name, unit, 1).values; };
-  const std::vector<double> count = numbers("count", "1"), price = numbers("unit_price", "J"), energy = numbers("energy", "J"), low = numbers("energy_low", "J"), high = numbers("energy_high", "J");
+  const std::vector<double> count = numbers("count", "1"), price = numbers("unit_price", "J"), energy = numbers("energy", "J"),
+      low = numbers("energy_low", "J"), high = numbers("energy_high", "J");
   std::vector<LedgerLine> lines;
   for (std::size_t i = 0; i < events.size(); ++i)
     if (!events[i].starts_with(kWriting)) lines.push_back({events[i], grades[i], sources[i], count[i], price[i], {energy[i], low[i], high[i]}});
@@ -47,12 +49,14 @@ std::size_t analog_row(const Hdf5Reader& file, const std::string& name) {
   if (best) return *best;
   if (names.empty()) throw core::InputError({file.file()}, "holds no analog operator", "Compare with one of kind analog");
   const std::string near = core::nearest_word(name, names);
-  throw core::InputError({file.file()}, fmt::format("has no analog operator '{}'", name), near.empty() ? fmt::format("It has: {}", fmt::join(names, "; ")) : fmt::format("Is '{}' meant?", near));
+  throw core::InputError({file.file()}, fmt::format("has no analog operator '{}'", name), near.empty() ? fmt::format("It has: {}", fmt::join(names,
+      "; ")) : fmt::format("Is '{}' meant?", near));
 }
 
 AnalogSource from_compare(const Hdf5Reader& file, const std::string& name) {
   const std::size_t row = analog_row(file, name);
-  const auto at = [&](const char* what, const char* unit) { return file.numbers(std::string("/compare/") + what, unit, 1, core::Missing::keep).values[row]; };
+  const auto at = [&](const char* what, const char* unit) { return file.numbers(std::string("/compare/") + what, unit, 1,
+      core::Missing::keep).values[row]; };
   AnalogSource source;
   source.name = file.texts("/compare/operator")[row];
   const double outputs = at("outputs", "1"), inputs = at("inputs", "1"), batch = at("batch", "1"), batch_s = at("batch_time", "s");
@@ -86,17 +90,21 @@ AnalogSource analog_from_run(const std::filesystem::path& path, const std::strin
   const Hdf5Reader file(path);
   const std::string kind = file.attribute("/", "file_type").value_or(""), version = file.attribute("/", "format_version").value_or("");
   if (kind != "ohmfield-mvm-compare" && kind != "ohmfield-array-mvm")
-    throw core::InputError({file.file()}, kind.empty() ? "does not say that it is a run of this program" : fmt::format("is of type '{}', whose ledger is not of matrix products", kind),
+    throw core::InputError({file.file()}, kind.empty() ? "does not say that it is a run of this program"
+        : fmt::format("is of type '{}', whose ledger is not of matrix products", kind),
                            "Give a file of mvm-compare -o or array mvm -o");
-  if (!version.starts_with("1.")) throw core::InputError({file.file()}, fmt::format("has version '{}', newer than this program reads", version), "Use the program that wrote it");
-  if (kind == "ohmfield-array-mvm" && !operator_name.empty()) throw core::InputError("--operator needs a file of mvm-compare, which has several", "Leave it out");
+  if (!version.starts_with("1.")) throw core::InputError({file.file()}, fmt::format("has version '{}', newer than this program reads", version),
+      "Use the program that wrote it");
+  if (kind == "ohmfield-array-mvm" && !operator_name.empty()) throw core::InputError("--operator needs a file of mvm-compare, which has several",
+      "Leave it out");
   return kind == "ohmfield-mvm-compare" ? from_compare(file, operator_name) : from_mvm(file);
 }
 
 AnalogSource analog_from_chip(const std::string& name, const std::string& point_name, double weights) {
   const crossbar::Chip chip = crossbar::load_chip(name, core::data_folder() / "chips");
   const crossbar::Point& point = chip.point(point_name);
-  if (!point.operations_per_J) throw core::InputError(fmt::format("chip '{}' has no operations_per_J at '{}'", name, point_name), "Choose another point");
+  if (!point.operations_per_J) throw core::InputError(fmt::format("chip '{}' has no operations_per_J at '{}'", name, point_name),
+      "Choose another point");
   AnalogSource source;
   source.name = fmt::format("{}, {}", chip.name, point.name);
   source.origin = point.source.empty() ? chip.source : point.source;

@@ -26,7 +26,9 @@ double lognormal(const Range90& of, core::CounterRng& rng) {
   return std::exp(middle + width * normal(rng));
 }
 
-Spread spread_of(const std::vector<double>& values) { return {core::quantile(values, 0.5), core::quantile(values, 0.025), core::quantile(values, 0.975)}; }
+Spread spread_of(const std::vector<double>& values) {
+  return {core::quantile(values, 0.5), core::quantile(values, 0.025), core::quantile(values, 0.975)};
+}
 
 Range90 read_range(const TomlTable& root, std::string_view key, Range range) {
   const std::vector<double> ends = root.numbers(key, 2, range);
@@ -47,7 +49,8 @@ DevelopmentParams load_development(const std::filesystem::path& file) {
   params.experiments = read_range(root, "experiments_factor", Range::at_least(1.0));
   params.electricity = read_range(root, "electricity_factor", Range::above(0.0));
   for (const TomlTable& table : root.tables("project")) {
-    Project project{.system = table.string("system"), .contributors = table.number("contributors", Range::at_least(1.0)), .months = read_range(table, "months", Range::above(0.0)), .published_staff_USD = {}, .published_total_USD = {}};
+    Project project{.system = table.string("system"), .contributors = table.number("contributors", Range::at_least(1.0)),
+        .months = read_range(table, "months", Range::above(0.0)), .published_staff_USD = {}, .published_total_USD = {}};
     project.published_staff_USD.median = table.number("published_staff_USD", Range::above(0.0));
     project.published_total_USD.median = table.number("published_total_USD", Range::above(0.0));
     table.finish();

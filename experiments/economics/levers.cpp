@@ -22,12 +22,14 @@ std::vector<Lever> load_levers(const std::filesystem::path& file) {
   for (const TomlTable& table : root.tables("lever")) {
     static constexpr std::string_view kActs[] = {"both", "capital", "energy"};
     Lever lever{.name = table.string("name"), .title = table.string("title"), .source = table.string("source"), .factor = {}};
-    if (std::any_of(levers.begin(), levers.end(), [&](const Lever& of) { return of.name == lever.name; })) throw table.error("name", fmt::format("= '{}' is there twice", lever.name), "Remove one");
+    if (std::any_of(levers.begin(), levers.end(), [&](const Lever& of) { return of.name == lever.name; })) throw table.error("name",
+        fmt::format("= '{}' is there twice", lever.name), "Remove one");
     lever.acts_on = static_cast<LeverCost>(table.word("acts_on", kActs));
     lever.computed = is_computed(lever.name);
     if (!lever.computed) {
       lever.factor = {table.number("factor", Range::above(0.0)), table.number("low", Range::above(0.0)), table.number("high", Range::above(0.0))};
-      if (!(lever.factor.low <= lever.factor.nominal && lever.factor.nominal <= lever.factor.high)) throw table.error("factor", "is not between low and high", "Order them");
+      if (!(lever.factor.low <= lever.factor.nominal && lever.factor.nominal <= lever.factor.high)) throw table.error("factor",
+          "is not between low and high", "Order them");
     }
     table.finish();
     levers.push_back(std::move(lever));
@@ -40,7 +42,8 @@ double at_end(const Band& band, BandEnd end) { return end == BandEnd::nominal ? 
 
 CostParts apply(const CostParts& cost, const Lever& lever, BandEnd end) {
   const double factor = at_end(lever.factor, end);
-  return {cost.capital_USD * (lever.acts_on == LeverCost::energy ? 1.0 : factor), cost.energy_USD * (lever.acts_on == LeverCost::capital ? 1.0 : factor)};
+  return {cost.capital_USD * (lever.acts_on == LeverCost::energy ? 1.0 : factor),
+          cost.energy_USD * (lever.acts_on == LeverCost::capital ? 1.0 : factor)};
 }
 
 CostParts apply(CostParts cost, const std::vector<Lever>& levers, BandEnd end) {
@@ -54,8 +57,9 @@ std::vector<TornadoBar> tornado(const CostParts& base, const std::vector<Lever>&
     CostParts others = base;
     for (const Lever& of : levers)
       if (of.name != lever.name) others = apply(others, of, BandEnd::nominal);
-    bars.push_back({lever.name, apply(others, lever, BandEnd::low).total_USD(), apply(others, lever, BandEnd::high).total_USD(), apply(base, lever, BandEnd::nominal).total_USD(), apply(base, lever, BandEnd::low).total_USD(),
-                    apply(base, lever, BandEnd::high).total_USD()});
+    const auto alone = [&](BandEnd end) { return apply(base, lever, end).total_USD(); };
+    bars.push_back({lever.name, apply(others, lever, BandEnd::low).total_USD(), apply(others, lever, BandEnd::high).total_USD(),
+                    alone(BandEnd::nominal), alone(BandEnd::low), alone(BandEnd::high)});
   }
   std::stable_sort(bars.begin(), bars.end(), [](const TornadoBar& a, const TornadoBar& b) { return a.swing() > b.swing(); });
   return bars;

@@ -46,7 +46,8 @@ std::vector<FormatMeasurement> measure_formats(const std::string& technology_nam
 
 const FormatMeasurement& format_named(const std::vector<FormatMeasurement>& measured, const std::string& name) {
   const auto at = std::find_if(measured.begin(), measured.end(), [&](const FormatMeasurement& of) { return of.name == name; });
-  if (at == measured.end()) throw core::InputError(fmt::format("number format '{}' is not measured", name), "Use bf16, mxint8, mxfp8_e4m3, mxfp6_e2m3, mxfp4_e2m1 or lns8");
+  if (at == measured.end()) throw core::InputError(fmt::format("number format '{}' is not measured", name),
+      "Use bf16, mxint8, mxfp8_e4m3, mxfp6_e2m3, mxfp4_e2m1 or lns8");
   return *at;
 }
 

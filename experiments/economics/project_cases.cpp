@@ -50,7 +50,8 @@ std::vector<AnalogCase> analog_cases(const CaseInputs& scenario, const std::vect
   return cases;
 }
 
-void compute_levers(std::vector<Lever>& levers, const TrainingScenario& scenario, const std::vector<FormatMeasurement>& formats, const Band& analog_ratio) {
+void compute_levers(std::vector<Lever>& levers, const TrainingScenario& scenario, const std::vector<FormatMeasurement>& formats,
+    const Band& analog_ratio) {
   const double gpus = scenario.digital.gpus, now = slowdown(scenario.digital.cluster, gpus);
   for (Lever& lever : levers) {
     Band& factor = lever.factor;

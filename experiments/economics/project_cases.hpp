@@ -22,6 +22,7 @@ AnalogCase analog_case(const std::string& what, const CaseInputs& in);
 std::vector<AnalogCase> analog_cases(const CaseInputs& scenario, const std::vector<WeightCell>& cells);
 
 /// Fills in the factors of levers that are computed.
-void compute_levers(std::vector<Lever>& levers, const TrainingScenario& scenario, const std::vector<FormatMeasurement>& formats, const Band& analog_ratio);
+void compute_levers(std::vector<Lever>& levers, const TrainingScenario& scenario, const std::vector<FormatMeasurement>& formats,
+    const Band& analog_ratio);
 
 }  // namespace ohmfield::experiments

@@ -29,13 +29,15 @@ ClaimMark mark_of(double ours, double published, double tolerance, bool assumed)
 
 void add_claims(Reproduction& all) {
   for (const ClaimRow& row : claim_rows(all.paper))
-    all.rows.push_back({kFaraboschi, row.claim.key, row.claim.statement, row.claim.unit, row.claim.published_text, row.claim.published, row.ours, row.mark, row.claim.assumption, row.claim.note});
+    all.rows.push_back({kFaraboschi, row.claim.key, row.claim.statement, row.claim.unit, row.claim.published_text, row.claim.published, row.ours,
+        row.mark, row.claim.assumption, row.claim.note});
 }
 
 void add_runs(Reproduction& all) {
   for (std::size_t i = 0; i < all.runs.size(); ++i) {
     const RunCost& cost = all.costs[i];
-    ReproducedRow row{kCottier, all.runs[i].system, "amortised hardware and energy of the final run", "USD", "no number", cost.total_USD, cost.total_USD, ClaimMark::with_assumption, "", ""};
+    ReproducedRow row{kCottier, all.runs[i].system, "amortised hardware and energy of the final run", "USD", "no number", cost.total_USD,
+        cost.total_USD, ClaimMark::with_assumption, "", ""};
     if (all.runs[i].published_USD) {
       row.published = *all.runs[i].published_USD;
       row.published_text = fmt::format("{:.6g}", row.published);
@@ -64,8 +66,10 @@ void add_growth(Reproduction& all) {
   row("growth_high", "its 95 % interval, high end", 3.1, all.growth.per_year_95().high, "3.1x");
   const auto dearest = std::max_element(cost.begin(), cost.end());
   const double billion = year[static_cast<std::size_t>(dearest - cost.begin())] + std::log10(1e9 / *dearest) / all.growth.decades_per_year;
-  all.rows.push_back({kCottier, "billion", "year in which the largest run costs a billion dollars", "yr", "by 2027", 2027.0, billion, billion < 2028.0 ? ClaimMark::with_assumption : ClaimMark::not_reproduced,
-                      "from the dearest run so far at the fitted growth; the fit through all runs gets there in " + fmt::format("{:.1f}", all.growth.year_of(1e9)), ""});
+  all.rows.push_back({kCottier, "billion", "year in which the largest run costs a billion dollars", "yr", "by 2027", 2027.0, billion,
+      billion < 2028.0 ? ClaimMark::with_assumption : ClaimMark::not_reproduced,
+                      "from the dearest run so far at the fitted growth; the fit through all runs gets there in " + fmt::format("{:.1f}",
+                          all.growth.year_of(1e9)), ""});
 }
 
 /// Mean over all runs of what each part is of the whole.
@@ -80,7 +84,8 @@ void add_shares(Reproduction& all) {
   const double count = static_cast<double>(all.costs.size());
   const auto row = [&](const char* key, const char* statement, double published, double ours) {
     constexpr double kOtherRuns = 0.02;  // by which a mean over other runs may differ
-    all.rows.push_back({kCottier, key, statement, "%", fmt::format("{:g}", published), published, 100.0 * ours / count, mark_of(100.0 * ours / count, published, kOtherRuns, true),
+    all.rows.push_back({kCottier, key, statement, "%", fmt::format("{:g}", published), published, 100.0 * ours / count,
+        mark_of(100.0 * ours / count, published, kOtherRuns, true),
                         fmt::format("mean over all {:.0f} runs; the authors average over 37 that they do not list", count), ""});
   };
   row("share_chips", "share of chips in the cost of a run", 44.5, chip);
@@ -96,13 +101,17 @@ void add_development(Reproduction& all, std::uint64_t seed) {
       all.development.emplace_back();
       continue;
     }
-    const DevelopmentCost cost = development_cost(project, all.costs[static_cast<std::size_t>(run - all.runs.begin())], all.development_params, kDraws, seed);
+    const DevelopmentCost cost = development_cost(project, all.costs[static_cast<std::size_t>(run - all.runs.begin())], all.development_params,
+        kDraws, seed);
     all.development.push_back(cost);
     const auto row = [&](const char* what, double published, const Spread& ours) {
       // Two samplings of small teams differ by this much: theirs draws equity once for all samples.
       constexpr double kSampling = 0.15;
-      all.rows.push_back({kCottier, project.system + ", " + what, fmt::format("median, ours within [{:.3g}; {:.3g}] at 95 %", ours.low, ours.high), "USD", fmt::format("{:.4g}", published), published, ours.median,
-                          mark_of(ours.median, published, kSampling, true), "length of the project normal, each draw of equity its own; 15 % allowed", "experiments at the value of hardware when the run began"});
+      all.rows.push_back({kCottier, project.system + ", " + what, fmt::format("median, ours within [{:.3g}; {:.3g}] at 95 %", ours.low, ours.high),
+          "USD", fmt::format("{:.4g}", published), published, ours.median,
+                          mark_of(ours.median, published, kSampling, true),
+                              "length of the project normal, each draw of equity its own; 15 % allowed",
+                              "experiments at the value of hardware when the run began"});
     };
     row("staff and equity", project.published_staff_USD.median, cost.staff_USD);
     row("development in all", project.published_total_USD.median, cost.total_USD);
@@ -116,7 +125,8 @@ void play(Reproduction& all, std::uint64_t seed) {
   for (const double gpus : {10e3, 50e3, 100e3}) add("slow-down, Table 3 as it is", all.paper.base, gpus, 40, 1500);
   add("slow-down, better checkpoints", all.paper.checkpoints_only, 50e3, 40, 1500);
   add("slow-down, spare groups too", all.paper.optimised, 200e3, 20, 400);
-  all.played.push_back({"hours to an interrupt, spare groups", 600e3, all.paper.optimised.interrupt_h(600e3), simulate_interrupt_h(all.paper.optimised, 600e3, 20000, seed)});
+  all.played.push_back({"hours to an interrupt, spare groups", 600e3, all.paper.optimised.interrupt_h(600e3),
+      simulate_interrupt_h(all.paper.optimised, 600e3, 20000, seed)});
 }
 
 struct ReproduceOptions {
@@ -126,7 +136,8 @@ struct ReproduceOptions {
 
 int run_reproduce(const ReproduceOptions& options) {
   const std::filesystem::path folder = core::data_folder() / "economics";
-  const Reproduction all = reproduce(folder, options.runs.empty() ? folder / "training_runs.csv" : std::filesystem::path(options.runs), seed_number("--seed", options.seed));
+  const Reproduction all = reproduce(folder, options.runs.empty() ? folder / "training_runs.csv" : std::filesystem::path(options.runs),
+      seed_number("--seed", options.seed));
   if (options.csv) fmt::print("{}", reproduction_csv(all));
   else if (options.json) fmt::print("{}\n", reproduction_json(all));
   else print_reproduction(all);

@@ -41,7 +41,8 @@ double ClusterParams::share_at_work(double gpus) const {
 
 void ClusterParams::check_finishes(double gpus) const {
   if (interrupt_h(gpus) > checkpoint_h(gpus)) return;
-  throw core::InputError(fmt::format("{:.6g} processors are interrupted every {:.3g} h on average, and a checkpoint takes {:.3g} h: the job never finishes", gpus, interrupt_h(gpus), checkpoint_h(gpus)),
+  throw core::InputError(fmt::format("{:.6g} processors are interrupted every {:.3g} h on average, and a checkpoint takes {:.3g} h: the job never finishes",
+                                     gpus, interrupt_h(gpus), checkpoint_h(gpus)),
                          "Use fewer processors, faster storage, smaller checkpoints, or groups that may be down");
 }
 
@@ -62,7 +63,8 @@ double young_slowdown(double checkpoint_h, double mtti_h, double restart_h) {
 }
 
 double slowdown(const ClusterParams& cluster, double gpus) {
-  return daly_slowdown(cluster.interval_h(gpus), cluster.checkpoint_h(gpus), cluster.interrupt_h(gpus), cluster.restart_h) / cluster.share_at_work(gpus);
+  return daly_slowdown(cluster.interval_h(gpus), cluster.checkpoint_h(gpus), cluster.interrupt_h(gpus),
+      cluster.restart_h) / cluster.share_at_work(gpus);
 }
 
 SizedRun sized_run(const ClusterParams& cluster, double gpus, double operations) {

@@ -16,7 +16,8 @@ using core::TomlTable;
 Band read_band(const TomlTable& table, const std::string& key, Range range) {
   const double nominal = table.number(key, range);
   const Band band{nominal, table.number_or(key + "_low", nominal, range), table.number_or(key + "_high", nominal, range)};
-  if (!(band.low <= band.nominal && band.nominal <= band.high)) throw table.error(key, fmt::format("= {:g} is not between {}_low and {}_high", nominal, key, key), "Order them");
+  if (!(band.low <= band.nominal && band.nominal <= band.high)) throw table.error(key, fmt::format("= {:g} is not between {}_low and {}_high",
+      nominal, key, key), "Order them");
   return band;
 }
 
@@ -26,11 +27,13 @@ ModelScenario read_model(const TomlTable& table) {
   model.width = table.number("width", Range::above(0.0));
   model.context = table.number("context", Range::above(0.0));
   model.law.tokens_per_parameter = table.number_or("tokens_per_parameter", model.law.tokens_per_parameter, Range::above(0.0));
-  model.law.operations_per_parameter_token = table.number_or("operations_per_parameter_token", model.law.operations_per_parameter_token, Range::above(0.0));
+  model.law.operations_per_parameter_token = table.number_or("operations_per_parameter_token", model.law.operations_per_parameter_token,
+      Range::above(0.0));
   model.experts = static_cast<double>(table.integer_or("experts", 1, Range::between(1, 1e6)));
   model.law.saving = table.number_or("saving_K", 1.0, Range::at_least(1.0));
   if (model.law.saving > model.experts)
-    throw table.error("saving_K", fmt::format("= {:g} of {:g} experts: less than one would work for a token", model.law.saving, model.experts), "K is at most the number of experts");
+    throw table.error("saving_K", fmt::format("= {:g} of {:g} experts: less than one would work for a token", model.law.saving, model.experts),
+        "K is at most the number of experts");
   model.law.gating_overhead = table.number_or("gating_overhead", 0.0, Range::at_least(0.0));
   table.finish();
   return model;
@@ -93,7 +96,8 @@ std::vector<WeightCell> load_cells(const std::filesystem::path& file) {
   std::vector<WeightCell> cells;
   for (const TomlTable& table : root.tables("cell")) {
     WeightCell cell{.name = table.string("name"), .source = table.string("source"), .write = {}};
-    cell.write = {table.number("write_J", Range::at_least(0.0)), table.number("write_low_J", Range::at_least(0.0)), table.number("write_high_J", Range::at_least(0.0))};
+    cell.write = {table.number("write_J", Range::at_least(0.0)), table.number("write_low_J", Range::at_least(0.0)), table.number("write_high_J",
+        Range::at_least(0.0))};
     cell.endurance_writes = table.number("endurance_writes", Range::above(0.0));
     cell.endurance_low = table.number("endurance_low", Range::above(0.0));
     cell.endurance_high = table.number("endurance_high", Range::above(0.0));
@@ -111,7 +115,8 @@ const WeightCell& cell_named(const std::vector<WeightCell>& cells, const std::st
     names.push_back(cell.name);
   }
   const std::string near = core::nearest_word(name, names);
-  throw core::InputError(fmt::format("cell = '{}' is not in data/economics/cells.toml", name), near.empty() ? "Add a [[cell]]" : fmt::format("Is '{}' meant?", near));
+  throw core::InputError(fmt::format("cell = '{}' is not in data/economics/cells.toml", name), near.empty() ? "Add a [[cell]]"
+      : fmt::format("Is '{}' meant?", near));
 }
 
 }  // namespace ohmfield::experiments

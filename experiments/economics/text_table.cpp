@@ -33,7 +33,8 @@ std::vector<std::string> split(std::string_view line) {
 void check_header(const std::vector<std::string>& names, std::span<const std::string_view> columns, const core::Place& place) {
   for (const std::string_view column : columns)
     if (std::count(names.begin(), names.end(), column) != 1)
-      throw core::InputError(place, fmt::format("column '{}' is {}", column, std::count(names.begin(), names.end(), column) == 0 ? "missing" : "there twice"),
+      throw core::InputError(place, fmt::format("column '{}' is {}", column, std::count(names.begin(), names.end(), column) == 0 ? "missing"
+          : "there twice"),
                              fmt::format("The header names {}", fmt::join(columns, ", ")));
   for (const std::string& name : names)
     if (std::find(columns.begin(), columns.end(), name) == columns.end()) {
@@ -47,7 +48,8 @@ void check_header(const std::vector<std::string>& names, std::span<const std::st
 TextTable TextTable::from_file(const std::filesystem::path& file, std::span<const std::string_view> columns) {
   std::error_code ignored;
   std::ifstream stream(file);
-  if (!stream || std::filesystem::is_directory(file, ignored)) throw core::InputError({file.string()}, "cannot be read", "Check the path and its permissions");
+  if (!stream || std::filesystem::is_directory(file, ignored)) throw core::InputError({file.string()}, "cannot be read",
+      "Check the path and its permissions");
   std::ostringstream text;
   text << stream.rdbuf();
   return from_text(text.str(), file.string(), columns);
@@ -70,11 +72,13 @@ TextTable TextTable::from_text(std::string_view text, const std::string& name, s
       continue;
     }
     if (cells.size() != table.names_.size())
-      throw core::InputError({name, number}, fmt::format("has {} cells, the header {}", cells.size(), table.names_.size()), "Leave cells empty, but keep their commas");
+      throw core::InputError({name, number}, fmt::format("has {} cells, the header {}", cells.size(), table.names_.size()),
+          "Leave cells empty, but keep their commas");
     table.cells_.push_back(std::move(cells));
     table.lines_.push_back(number);
   }
-  if (table.cells_.empty()) throw core::InputError({name}, "has no rows", fmt::format("Begin with the header {}, then one line for each row", fmt::join(columns, ",")));
+  if (table.cells_.empty()) throw core::InputError({name}, "has no rows", fmt::format("Begin with the header {}, then one line for each row",
+      fmt::join(columns, ",")));
   return table;
 }
 
@@ -95,7 +99,8 @@ std::optional<double> TextTable::number(std::size_t row, std::string_view column
   if (cell.empty()) return std::nullopt;
   double value = 0.0;
   const auto [end, bad] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  if (bad != std::errc{} || end != cell.data() + cell.size() || !std::isfinite(value)) throw error(row, column, fmt::format("= {} is not a number", cell), "Give such a number, or leave it empty");
+  if (bad != std::errc{} || end != cell.data() + cell.size() || !std::isfinite(value)) throw error(row, column, fmt::format("= {} is not a number",
+      cell), "Give such a number, or leave it empty");
   if (!range.holds(value)) throw error(row, column, fmt::format("= {} {}", cell, range.str()), "Correct it, or leave it empty");
   return value;
 }

@@ -33,7 +33,8 @@ std::string refused(const std::string& rows) {
 
 TEST_CASE("a run by hand", "[economics]") {
   const AmortisationParams p = params();
-  const TrainingRun run{.system = "by hand", .owner = "somebody", .chip = "a100_40gb", .base = "", .published = *parse_day("2021-10-12"), .chips = 100.0, .hours = 24.0};
+  const TrainingRun run{.system = "by hand", .owner = "somebody", .chip = "a100_40gb", .base = "", .published = *parse_day("2021-10-12"),
+      .chips = 100.0, .hours = 24.0};
   const RunCost cost = run_cost(run, p);
   // 61 days before publication: 365 days after it could be had.
   CHECK(day_text(cost.start) == "2021-08-12");
@@ -52,7 +53,8 @@ TEST_CASE("a run by hand", "[economics]") {
 
 TEST_CASE("hardware cannot be used before it is bought, and large operators waste less", "[economics]") {
   const AmortisationParams p = params();
-  TrainingRun run{.system = "early", .owner = "Google", .chip = "h100", .base = "", .published = *parse_day("2023-01-10"), .chips = 8.0, .hours = 100.0};
+  TrainingRun run{.system = "early", .owner = "Google", .chip = "h100", .base = "", .published = *parse_day("2023-01-10"), .chips = 8.0,
+      .hours = 100.0};
   CHECK(day_text(run_cost(run, p).start) == "2022-12-19");
   const double large = run_cost(run, p).energy_kWh;
   run.owner = "somebody";

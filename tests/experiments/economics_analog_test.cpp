@@ -72,7 +72,8 @@ TEST_CASE("a machine for a model of 1e12 parameters agrees with the reference to
                                      {"energy_H100_peak", operations * 700.0 / 989e12 / kGWh},
                                      {"energy_H100_mfu0.375", operations * 700.0 / 989e12 / 0.375 / kGWh},
                                      {"updates_per_weight", machine.updates_per_weight},
-                                     {"updates_per_weight_per_token_mode", analog_machine(parameters, tokens, hermes.weights, product_s, power_W, Mapping::all, 1.0, 1.0, 1.0).updates_per_weight}};
+                                     {"updates_per_weight_per_token_mode", analog_machine(parameters, tokens, hermes.weights, product_s, power_W,
+                                         Mapping::all, 1.0, 1.0, 1.0).updates_per_weight}};
   for (test::Row row : test::read_reference(data / "golden/cost/aimc_training_feasibility.csv")) {
     INFO(row["quantity"]);
     REQUIRE(ours.contains(row["quantity"]));

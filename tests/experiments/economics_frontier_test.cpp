@@ -56,10 +56,12 @@ TEST_CASE("claims are marked as they deserve", "[economics]") {
     INFO(row.claim.key << " = " << row.ours);
     CHECK(std::isfinite(row.ours));
     const auto is = [&](const char* key) { return row.claim.key == key; };
-    if (is("gpu_h_1T_exact") || is("params_doubling_2020_05_2023_03") || is("cost_2028_gpu") || is("cost_2028_cloud") || is("gpt3_40P2_cost") || is("C_gpt3_120P2"))
+    if (is("gpu_h_1T_exact") || is("params_doubling_2020_05_2023_03") || is("cost_2028_gpu") || is("cost_2028_cloud") || is("gpt3_40P2_cost")
+        || is("C_gpt3_120P2"))
       CHECK(row.mark == ClaimMark::not_reproduced);
     if (is("C_1T") || is("flop_growth") || is("params_growth")) CHECK(row.mark == ClaimMark::reproduced);
-    if (is("cost_gpt4_gpu") || is("slowdown_50k_ratio") || is("fastest_base") || is("crossing_gpu_market")) CHECK(row.mark == ClaimMark::with_assumption);
+    if (is("cost_gpt4_gpu") || is("slowdown_50k_ratio") || is("fastest_base")
+        || is("crossing_gpu_market")) CHECK(row.mark == ClaimMark::with_assumption);
     if (row.mark == ClaimMark::with_assumption) CHECK_FALSE(row.claim.assumption.empty());
     if (row.mark == ClaimMark::not_reproduced) CHECK_FALSE(row.claim.note.empty());
     ++(row.mark == ClaimMark::reproduced ? reproduced : row.mark == ClaimMark::with_assumption ? assumed : missed);

@@ -46,7 +46,8 @@ std::string refused(const std::string& old, const std::string& with) {
 
 /// A file as `array mvm -o` writes it: a product of 2 x 3 on 5 columns whose bill is known.
 void write_run(const fs::path& path, const std::string& type, const std::string& version) {
-  core::TraceFile file(path, {.title = "run", .file_type = type, .format_version = version, .source = "test", .history = "test", .config_toml = "", .seed = 1, .date_created = "2026-01-01T00:00:00Z"});
+  core::TraceFile file(path, {.title = "run", .file_type = type, .format_version = version, .source = "test", .history = "test", .config_toml = "",
+      .seed = 1, .date_created = "2026-01-01T00:00:00Z"});
   core::TraceGroup mvm = file.group("mvm", "product");
   mvm.dimension("column", std::size_t{5}, "column");
   mvm.dimension("output", std::size_t{2}, "output");
@@ -190,7 +191,8 @@ TEST_CASE("reproduction: rows, and development with its spread", "[economics]") 
   }
   CHECK(runs == 45);
   REQUIRE(all.development.size() == 3);
-  for (const DevelopmentCost& cost : all.development) CHECK((cost.total_USD.low < cost.total_USD.median && cost.total_USD.median < cost.total_USD.high));
+  for (const DevelopmentCost& cost : all.development) CHECK((cost.total_USD.low < cost.total_USD.median
+      && cost.total_USD.median < cost.total_USD.high));
   for (const PlayedRow& row : all.played) CHECK(std::abs(row.played.deviation(row.formula)) < 2.0);
   const std::string csv = reproduction_csv(all);
   CHECK(std::count(csv.begin(), csv.end(), '\n') == static_cast<long>(all.rows.size()) + 1);
