@@ -206,7 +206,8 @@ def draw_ledger(root):
     axes.barh(range(len(lines)), energy[1], color=BLUE, height=0.6)
     axes.errorbar(energy[1], range(len(lines)), xerr=[energy[1] - energy[0], energy[2] - energy[1]], linestyle="none", color="black", linewidth=1, capsize=2)
     axes.set_yticks(range(len(lines)), [line["event"] for line in lines], fontsize=8)
-    axes.set_xlabel("energy of the ledger [J], prices at their ends")
+    axes.xaxis.set_major_formatter(lambda x, _: f"{x * 1e9:g}")
+    axes.set_xlabel("energy of the ledger [nJ], prices at their ends")
     tidy(axes)
     return fig
 

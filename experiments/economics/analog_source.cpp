@@ -8,6 +8,7 @@
 
 #include "core/config/data_file.hpp"
 #include "core/hdf5/reader.hpp"
+#include "core/ledger.hpp"
 #include "crossbar/cost/inventory.hpp"
 
 namespace ohmfield::experiments {
@@ -15,17 +16,18 @@ namespace {
 
 using core::Hdf5Reader;
 
-constexpr std::string_view kWriting = "writing: ";
+/// Part of the machine whose events belong to writing, whatever their kind.
+const std::string kWriting(core::part_name(core::Part::writing));
 
 std::vector<LedgerLine> read_bill(const Hdf5Reader& file, const std::string& group) {
-  const std::vector<std::string> events = file.texts(group + "/event"), grades = file.texts(group + "/grade"),
-      sources = file.texts(group + "/source");
+  const auto texts = [&](const char* name) { return file.texts(group + "/" + name); };
+  const std::vector<std::string> events = texts("event"), parts = texts("part"), grades = texts("grade"), sources = texts("source");
   const auto numbers = [&](const char* name, const char* unit) { return file.numbers(group + "/" + name, unit, 1).values; };
   const std::vector<double> count = numbers("count", "1"), price = numbers("unit_price", "J"), energy = numbers("energy", "J"),
       low = numbers("energy_low", "J"), high = numbers("energy_high", "J");
   std::vector<LedgerLine> lines;
   for (std::size_t i = 0; i < events.size(); ++i)
-    if (!events[i].starts_with(kWriting)) lines.push_back({events[i], grades[i], sources[i], count[i], price[i], {energy[i], low[i], high[i]}});
+    if (parts[i] != kWriting) lines.push_back({events[i], grades[i], sources[i], count[i], price[i], {energy[i], low[i], high[i]}});
   std::stable_sort(lines.begin(), lines.end(), [](const LedgerLine& a, const LedgerLine& b) { return a.energy.nominal_J > b.energy.nominal_J; });
   return lines;
 }

@@ -57,13 +57,17 @@ void write_run(const fs::path& path, const std::string& type, const std::string&
   core::TraceGroup ablation = file.group("ablation", "errors");
   ablation.dimension("without", std::size_t{1}, "cause");
   ablation.write("rms_error", {"without"}, std::vector<double>{0.03}, "1", "error");
-  std::vector<crossbar::BillLine> lines(2);
+  std::vector<crossbar::BillLine> lines(3);
   lines[0].events = {core::Event::cell_read, 0, {30.0, 30.0}};
   lines[0].energy = {30e-12, 15e-12, 60e-12};
   lines[0].unit = {1e-12, 0.5e-12, 2e-12};
   lines[1].events = {core::Event::adc_sar, 8, {10.0, 10.0}};
   lines[1].energy = {90e-12, 60e-12, 120e-12};
   lines[1].unit = {9e-12, 6e-12, 12e-12};
+  // Writing goes with updates: it is left out.
+  lines[2].events = {core::Event::cell_write, 0, {6.0, 6.0}};
+  lines[2].part = core::Part::writing;
+  lines[2].energy = {1e-9, 1e-9, 1e-9};
   core::TraceGroup cost = file.group("cost", "bill");
   write_bill(cost, lines);
   file.close();
