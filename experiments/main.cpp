@@ -37,7 +37,7 @@ constexpr Verb kVerbs[] = {
     {"device", "list, show, sample, characterise, fit and compare memory devices", experiments::declare_device},
     {"array", "solve and map whole arrays with resistance of wires", experiments::declare_array},
     {"mvm-compare", "the same product by analog and digital operators: error against energy against time", experiments::declare_mvm_compare},
-    {"cost", "energy, time and area: published chips recounted", experiments::declare_cost},
+    {"cost", "energy, time and area: published chips recounted; what training costs", experiments::declare_cost},
     {"info", "tell about this build, its data, and the events that cost is counted in", experiments::declare_info},
 };
 

@@ -195,6 +195,23 @@ NumberArray<Real> Hdf5Reader::numbers(std::string_view path, std::string_view un
 template NumberArray<double> Hdf5Reader::numbers(std::string_view, std::string_view, std::size_t, Missing, NoUnits) const;
 template NumberArray<float> Hdf5Reader::numbers(std::string_view, std::string_view, std::size_t, Missing, NoUnits) const;
 
+std::vector<std::string> Hdf5Reader::texts(std::string_view path) const {
+  const std::vector<std::size_t> extent = shape(path);
+  const Handle dataset = open_dataset(impl_->file.get(), path);
+  const Handle type(H5Dget_type(dataset.get())), space(H5Dget_space(dataset.get()));
+  if (extent.size() != 1 || H5Tget_class(type.get()) != H5T_STRING || H5Tis_variable_str(type.get()) <= 0)
+    throw error(path, "is not a list of texts of variable length", "Write it as files of this program have it");
+  const Handle memory(H5Tcopy(H5T_C_S1));
+  H5Tset_size(memory.get(), H5T_VARIABLE);
+  H5Tset_cset(memory.get(), H5Tget_cset(type.get()));
+  std::vector<char*> raw(extent[0], nullptr);
+  if (H5Dread(dataset.get(), memory.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, raw.data()) < 0) throw error(path, "cannot be read", "Copy the file again");
+  std::vector<std::string> result;
+  for (const char* text : raw) result.emplace_back(text == nullptr ? "" : text);
+  H5Dvlen_reclaim(memory.get(), space.get(), H5P_DEFAULT, raw.data());
+  return result;
+}
+
 InputError Hdf5Reader::error(std::string_view path, std::string_view problem, std::string_view hint) const {
   return {{name_}, fmt::format("{} {}", path, problem), hint};
 }

@@ -70,6 +70,9 @@ class Hdf5Reader {
   template <class Real = double>
   NumberArray<Real> numbers(std::string_view path, std::string_view units, std::size_t rank,
                             Missing missing = Missing::refuse, NoUnits no_units = NoUnits::refuse) const;
+  /// Texts of a dataset of one dimension, as files of ours hold names.
+  /// \throws InputError  missing, not text, or of another rank
+  std::vector<std::string> texts(std::string_view path) const;
   /// False if a dataset has no attribute `units` of any type.
   bool has_units(std::string_view path) const;
   /// All datasets of numbers, groups within groups, in the order of their names; those a file links to twice are there twice.
