@@ -39,6 +39,7 @@ inline void add_rows(Sums<vectors>& sums, const float* rows, std::size_t stride,
   Sums<vectors> local = sums;
   for (const std::uint32_t row : active) {
     const float* const from = rows + row * stride;
+#pragma GCC unroll 4
     for (std::size_t i = 0; i < vectors; ++i) local.v[i] += (Vector)*reinterpret_cast<const Unaligned*>(from + i * kLanes);
   }
   sums = local;

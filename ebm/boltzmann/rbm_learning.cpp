@@ -6,27 +6,18 @@
 #include "ebm/boltzmann/rbm_training.hpp"
 
 namespace ohmfield::ebm {
-namespace {
 
 /// By visible unit, the rows of means that it adds up: samples of the data where it is on, then those of the model.
-struct Members {
-  std::vector<std::uint32_t> index;
-  std::vector<std::uint32_t> count;
-};
-
-Members members_of(const ActiveRows& truth, const ActiveRows& fantasy) {
-  const std::size_t room = truth.samples() + fantasy.samples();
-  Members members{std::vector<std::uint32_t>(truth.rows() * room), std::vector<std::uint32_t>(truth.rows(), 0)};
+void RbmTrainer::gather_members() {
+  const std::size_t room = 2 * params_.batch;
+  std::fill(member_counts_.begin(), member_counts_.end(), 0u);
   const auto add = [&](const ActiveRows& active, std::size_t shift) {
     for (std::size_t s = 0; s < active.samples(); ++s)
-      for (const std::uint32_t i : active.of(s)) members.index[i * room + members.count[i]++] = static_cast<std::uint32_t>(s + shift);
+      for (const std::uint32_t i : active.of(s)) members_[i * room + member_counts_[i]++] = static_cast<std::uint32_t>(s + shift);
   };
-  add(truth, 0);
-  add(fantasy, truth.samples());
-  return members;
+  add(truth_, 0);
+  add(fantasy_, params_.batch);
 }
-
-}  // namespace
 
 void RbmTrainer::learn(double rate) {
   const std::size_t batch = params_.batch;
@@ -56,7 +47,7 @@ void RbmTrainer::learn(double rate) {
   for (std::size_t i = 0; i < visible_stride_; ++i) visible_offset_[i] += follow * (visible[i] - visible_offset_[i]);
   for (std::size_t j = 0; j < hidden_stride_; ++j) hidden_offset_[j] += follow * (hidden[j] - hidden_offset_[j]);
 
-  const Members members = members_of(truth_, fantasy_);
+  gather_members();
   const std::size_t room = 2 * batch;
   const auto step = static_cast<float>(rate), keep = static_cast<float>(1.0 - rate * params_.decay);
   // Of each piece of columns: what b gains by lambda, added up in the order of pieces below.
@@ -68,10 +59,11 @@ void RbmTrainer::learn(double rate) {
     kernel::Sums<vectors> gain{};
     for (std::size_t i = 0; i < visible_; ++i) {
       kernel::Sums<vectors> g{};
-      kernel::add_rows<vectors>(g, means_.data() + column, hidden_stride_, {members.index.data() + i * room, members.count[i]});
+      kernel::add_rows<vectors>(g, means_.data() + column, hidden_stride_, {members_.data() + i * room, member_counts_[i]});
       float* const to = weights_.data() + i * hidden_stride_ + column;
       auto w = kernel::load<vectors>(to);
       kernel::Vector along{};
+#pragma GCC unroll 4
       for (std::size_t k = 0; k < vectors; ++k) {
         const kernel::Vector centred = g.v[k] * share - dh.v[k] * visible_offset_[i] - lambda.v[k] * visible_step[i];
         w.v[k] = w.v[k] * keep + centred * step;

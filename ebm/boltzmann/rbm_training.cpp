@@ -14,16 +14,25 @@
 namespace ohmfield::ebm {
 namespace {
 
-/// Side of the squares that a transposition goes by: rows of both stay in the first cache.
-constexpr std::size_t kSquare = 16;
+using Four [[gnu::vector_size(16)]] = float;
+using FourUnaligned [[gnu::vector_size(16), gnu::aligned(4)]] = float;
+/// Columns that a part of a transposition writes as rows.
+constexpr std::size_t kStrip = 16;
 
-/// \param from  shape (rows, from_stride) \param to shape (columns, to_stride)
+/// Squares of 4 x 4 in registers. Reads and writes whole squares: padding is copied, too.
+/// \param from  shape (rows padded to a multiple of 4, from_stride) \param to shape (columns alike, to_stride)
 void transpose(const float* from, std::size_t rows, std::size_t from_stride, float* to, std::size_t columns, std::size_t to_stride, core::Team& team) {
-  team.run((columns + kSquare - 1) / kSquare, [&](std::size_t part) {
-    const std::size_t first = part * kSquare, last = std::min(columns, first + kSquare);
-    for (std::size_t row = 0; row < rows; row += kSquare)
-      for (std::size_t r = row; r < std::min(rows, row + kSquare); ++r)
-        for (std::size_t c = first; c < last; ++c) to[c * to_stride + r] = from[r * from_stride + c];
+  team.run((columns + kStrip - 1) / kStrip, [&](std::size_t part) {
+    for (std::size_t r = 0; r < rows; r += 4)
+      for (std::size_t c = part * kStrip; c < std::min(columns, (part + 1) * kStrip); c += 4) {
+        Four x[4];
+        for (std::size_t k = 0; k < 4; ++k) x[k] = (Four)*reinterpret_cast<const FourUnaligned*>(from + (r + k) * from_stride + c);
+        const Four a = __builtin_shufflevector(x[0], x[1], 0, 4, 1, 5), b = __builtin_shufflevector(x[2], x[3], 0, 4, 1, 5);
+        const Four d = __builtin_shufflevector(x[0], x[1], 2, 6, 3, 7), e = __builtin_shufflevector(x[2], x[3], 2, 6, 3, 7);
+        const Four out[4]{__builtin_shufflevector(a, b, 0, 1, 4, 5), __builtin_shufflevector(a, b, 2, 3, 6, 7),
+                          __builtin_shufflevector(d, e, 0, 1, 4, 5), __builtin_shufflevector(d, e, 2, 3, 6, 7)};
+        for (std::size_t k = 0; k < 4; ++k) *reinterpret_cast<FourUnaligned*>(to + (c + k) * to_stride + r) = (FourUnaligned)out[k];
+      }
   });
 }
 
@@ -43,9 +52,9 @@ RbmTrainer::RbmTrainer(const Eigen::MatrixXf& data, Eigen::Index hidden, const R
       data_(visible_, static_cast<std::size_t>(data.cols())),
       order_(static_cast<std::size_t>(data.cols()), params.batch, params.seed),
       team_(threads),
-      weights_(visible_ * hidden_stride_, 0.0f),
+      weights_(visible_stride_ * hidden_stride_, 0.0f),
       seen_(params.weight_noise > 0.0 ? weights_.size() : 0),
-      transposed_(hidden_ * visible_stride_, 0.0f),
+      transposed_(hidden_stride_ * visible_stride_, 0.0f),
       visible_bias_(visible_stride_, 0.0f),
       hidden_bias_(hidden_stride_, 0.0f),
       visible_offset_(visible_stride_, 0.0f),
@@ -54,7 +63,9 @@ RbmTrainer::RbmTrainer(const Eigen::MatrixXf& data, Eigen::Index hidden, const R
       fantasy_(visible_, params.batch),
       chains_(hidden_, params.batch),
       fields_(params.batch * visible_stride_),
-      means_(2 * params.batch * hidden_stride_) {
+      means_(2 * params.batch * hidden_stride_),
+      members_(2 * params.batch * visible_),
+      member_counts_(visible_) {
   restore(first_state(data, hidden, params));
   std::vector<std::uint8_t> bits(visible_);
   for (std::size_t s = 0; s < data_.samples(); ++s) {

@@ -83,6 +83,7 @@ class RbmTrainer {
   void look();
   void mean_hidden(const ActiveRows& visible, float* out);
   void draw(const float* probabilities, std::size_t units, std::size_t stride, std::uint64_t index, ActiveRows& out);
+  void gather_members();
   void learn(double rate);
 
   RbmTrainingParams params_;
@@ -91,12 +92,13 @@ class RbmTrainer {
   BatchOrder order_;
   core::Team team_;
   std::uint64_t steps_ = 0;
-  std::vector<float> weights_;                 ///< shape (visible, hidden stride): as they are
+  std::vector<float> weights_;                 ///< shape (visible, padded, hidden stride): as they are
   std::vector<float> seen_;                    ///< the same with the noise of a batch; empty without noise
-  std::vector<float> transposed_;              ///< shape (hidden, visible stride): of what a batch sees
+  std::vector<float> transposed_;              ///< shape (hidden, padded, visible stride): of what a batch sees
   std::vector<float> visible_bias_, hidden_bias_, visible_offset_, hidden_offset_;
   ActiveRows truth_, fantasy_, chains_;
   std::vector<float> fields_, means_;          ///< of visible units; of hidden units: of the data, then minus those of the model
+  std::vector<std::uint32_t> members_, member_counts_;  ///< by visible unit, the rows of means_ that belong to it
 };
 
 }  // namespace ohmfield::ebm
