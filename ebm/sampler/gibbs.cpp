@@ -54,8 +54,11 @@ std::size_t pick(std::span<const double> weights, double uniform) {
 
 Gibbs::Gibbs(const Model& model, Constraints constraints, const GibbsParams& params)
     : model_(model), constraints_(std::move(constraints)), params_(params), plans_(plan_blocks(model, constraints_)) {
-  if (!(params.comparator_sigma >= 0.0) || std::isinf(params.comparator_sigma))
-    throw core::InputError(fmt::format("comparator_sigma = {:g} must be a number, at least 0", params.comparator_sigma), "Give it in the unit of fields");
+  if (!params.comparator_sigma.empty() && params.comparator_sigma.size() != plans_.size())
+    throw core::InputError(fmt::format("{} sources of noise for {} blocks", params.comparator_sigma.size(), plans_.size()), "Give one for each block");
+  for (const double sigma : params.comparator_sigma)
+    if (!(sigma >= 0.0) || std::isinf(sigma))
+      throw core::InputError(fmt::format("comparator_sigma = {:g} must be a number, at least 0", sigma), "Give it in the unit of fields");
   std::vector<std::size_t> block_of(static_cast<std::size_t>(model.units()));
   for (std::size_t b = 0; b < model.blocks().size(); ++b)
     for (const Group& group : model.blocks()[b])
@@ -106,14 +109,15 @@ void Gibbs::decide(std::size_t block, const Eigen::MatrixXf& fields, Chains& cha
   const auto units = static_cast<std::size_t>(chains.states.rows());
   const std::size_t count = static_cast<std::size_t>(chains.states.cols());
   const bool by_comparator = params_.randomness == Randomness::comparator;
-  std::vector<float> draws(units);
+  const double sigma = by_comparator && !params_.comparator_sigma.empty() ? params_.comparator_sigma[block] : 0.0;
+  std::vector<float> draws(units, 0.0f);
   std::vector<std::vector<double>> weights;
   std::size_t variables = 0;
   for (std::size_t k = 0; k < count; ++k) {
     float* const x = chains.states.col(static_cast<Eigen::Index>(k)).data();
     const float* const f = fields.col(static_cast<Eigen::Index>(k)).data();
     const double beta = betas.empty() ? 1.0 : betas[k];
-    if (by_comparator && params_.comparator_sigma > 0.0) core::fill_normal(draws, chains.seed, core::Stream::sampler, chains.step, k * units);
+    if (sigma > 0.0) core::fill_normal(draws, chains.seed, core::Stream::sampler, chains.step, k * units);
     else if (!by_comparator) core::fill_uniform(draws, chains.seed, core::Stream::sampler, chains.step, k * units);
     const auto allowed = [&](Eigen::Index unit) {
       if (!constraints_.forbidden.empty() && constraints_.forbidden[static_cast<std::size_t>(unit)] != 0) return false;
@@ -138,7 +142,7 @@ void Gibbs::decide(std::size_t block, const Eigen::MatrixXf& fields, Chains& cha
           const Eigen::Index unit = place < 0 ? -1 : variable.units[static_cast<std::size_t>(place)];
           if ((variable.clamped && s != held) || (unit >= 0 && !allowed(unit))) continue;
           w[s] = unit < 0 ? 0.0 : beta * f[unit];
-          if (by_comparator && unit >= 0) w[s] += params_.comparator_sigma * draws[static_cast<std::size_t>(unit)];
+          if (by_comparator && unit >= 0) w[s] += sigma * draws[static_cast<std::size_t>(unit)];
           largest = std::max(largest, w[s]);
         }
         if (largest == kNever) refuse_empty(variable);
@@ -178,7 +182,7 @@ void Gibbs::decide(std::size_t block, const Eigen::MatrixXf& fields, Chains& cha
   const double decisions = static_cast<double>(variables * count);
   if (by_comparator) {
     ledger.add(core::Event::comparator, decisions);
-    if (params_.comparator_sigma > 0.0) ledger.add(core::Event::noise_source, static_cast<double>(units * count));
+    if (sigma > 0.0) ledger.add(core::Event::noise_source, static_cast<double>(units * count));
   } else {
     ledger.add(core::Event::random_bit, 32.0 * decisions);
   }

@@ -18,7 +18,7 @@ enum class Randomness {
 
 struct GibbsParams {
   Randomness randomness = Randomness::generator;
-  double comparator_sigma = 0.0;  ///< of the source beside the array, in the unit of fields (nat)
+  std::vector<double> comparator_sigma = {};  ///< by block: of the source beside the array, in the unit of fields (nat); empty: none
 };
 
 /// Columns are chains; `step` counts the blocks drawn and keys the draws, so that a chain goes on bit for bit from here.
