@@ -7,67 +7,79 @@
 
 #include "core/error.hpp"
 #include "core/expect.hpp"
-#include "core/numeric/elementary.hpp"
 #include "core/random/fill.hpp"
+#include "ebm/boltzmann/sigmoid.hpp"
+#include "ebm/likelihood/softplus_sum.hpp"
 
 namespace ohmfield::ebm {
 namespace {
 
-float sigmoid(float x) { return 1.0f / (1.0f + core::exp_of(-x)); }
+/// bits = uniforms below 1 / (1 + e^-field)
+void decide(const float* uniforms, const float* fields, Eigen::Index count, float* bits) {
+#pragma omp simd
+  for (Eigen::Index i = 0; i < count; ++i) bits[i] = uniforms[i] < sigmoid(fields[i]) ? 1.0f : 0.0f;
+}
 
-/// Runs of annealing: visible units and their sums W v.
+/// Runs of annealing: visible units v, and their sums W v + c.
 class Runs {
  public:
   Runs(const AisModel& model, Eigen::MatrixXf v, std::uint64_t seed, crossbar::Context& context)
-      : model_(model), context_(context), seed_(seed), v_(std::move(v)), sums_(model.hidden_bias.size(), v_.cols()), down_(v_.rows(), v_.cols()) {
-    const Eigen::VectorXf difference = model.visible_bias - model.base;
-    slope_ = difference.cast<double>();
+      : model_(model),
+        context_(context),
+        seed_(seed),
+        v_(std::move(v)),
+        sums_(model.hidden_bias.size(), v_.cols()),
+        h_(sums_.rows(), sums_.cols()),
+        down_(v_.rows(), v_.cols()),
+        uniforms_(static_cast<std::size_t>(std::max(h_.size(), v_.size()))),
+        slope_((model.visible_bias - model.base).cast<double>()) {
     read();
   }
 
   /// ln p_beta of every run, but for b0 v, which is in all of them.
   Eigen::VectorXd log_weights(double beta) const {
-    Eigen::VectorXd result = beta * (v_.cast<double>().transpose() * slope_);
-    for (Eigen::Index k = 0; k < v_.cols(); ++k)
-      for (Eigen::Index j = 0; j < sums_.rows(); ++j) result[k] += softplus(beta * double{sums_(j, k) + model_.hidden_bias[j]});
+    Eigen::VectorXd result = beta * pull_;
+    Eigen::VectorXf fields(sums_.rows());
+    for (Eigen::Index k = 0; k < v_.cols(); ++k) {
+      fields = static_cast<float>(beta) * sums_.col(k);
+      result[k] += softplus_sum(fields.data(), fields.size());
+    }
     return result;
   }
 
   /// One sweep that leaves p_beta as it is.
   void sweep(double beta) {
     const auto b = static_cast<float>(beta);
-    std::vector<float> uniforms(static_cast<std::size_t>(std::max(sums_.size(), v_.size())));
-    fill(std::span(uniforms).first(static_cast<std::size_t>(sums_.size())));
-    Eigen::MatrixXf h(sums_.rows(), sums_.cols());
-    for (Eigen::Index k = 0; k < h.cols(); ++k)
-      for (Eigen::Index j = 0; j < h.rows(); ++j)
-        h(j, k) = uniforms[static_cast<std::size_t>(k * h.rows() + j)] < sigmoid(b * (sums_(j, k) + model_.hidden_bias[j])) ? 1.0f : 0.0f;
-    model_.weights.apply_transposed(h, down_, context_);
+    fill(h_.size());
+    sums_ *= b;
+    decide(uniforms_.data(), sums_.data(), h_.size(), h_.data());
+    model_.weights.apply_transposed(h_, down_, context_);
     ++context_.operation;
-    fill(std::span(uniforms).first(static_cast<std::size_t>(v_.size())));
-    for (Eigen::Index k = 0; k < v_.cols(); ++k)
-      for (Eigen::Index i = 0; i < v_.rows(); ++i) {
-        const float field = (1.0f - b) * model_.base[i] + b * (model_.visible_bias[i] + down_(i, k));
-        v_(i, k) = uniforms[static_cast<std::size_t>(k * v_.rows() + i)] < sigmoid(field) ? 1.0f : 0.0f;
-      }
+    const Eigen::VectorXf bias = (1.0f - b) * model_.base + b * model_.visible_bias;
+    for (Eigen::Index k = 0; k < v_.cols(); ++k) down_.col(k) = b * down_.col(k) + bias;
+    fill(v_.size());
+    decide(uniforms_.data(), down_.data(), v_.size(), v_.data());
     read();
   }
 
  private:
-  void fill(std::span<float> out) {
-    core::fill_uniform(out, seed_, core::Stream::likelihood, draw_++);
-    context_.ledger.add(core::Event::random_bit, 32.0 * static_cast<double>(out.size()));
+  void fill(Eigen::Index count) {
+    core::fill_uniform(std::span(uniforms_).first(static_cast<std::size_t>(count)), seed_, core::Stream::likelihood, draw_++);
+    context_.ledger.add(core::Event::random_bit, 32.0 * static_cast<double>(count));
   }
   void read() {
     model_.weights.apply(v_, sums_, context_);
     ++context_.operation;
+    sums_.colwise() += model_.hidden_bias;
+    for (Eigen::Index k = 0; k < v_.cols(); ++k) pull_[k] = v_.col(k).cast<double>().dot(slope_);
   }
 
   const AisModel& model_;
   crossbar::Context& context_;
   std::uint64_t seed_, draw_ = 0;
-  Eigen::MatrixXf v_, sums_, down_;
-  Eigen::VectorXd slope_;
+  Eigen::MatrixXf v_, sums_, h_, down_;
+  std::vector<float> uniforms_;
+  Eigen::VectorXd slope_, pull_ = Eigen::VectorXd(v_.cols());
 };
 
 double base_log_z(const AisModel& model) {

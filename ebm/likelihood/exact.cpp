@@ -8,40 +8,15 @@
 
 #include "core/error.hpp"
 #include "core/expect.hpp"
-#include "core/numeric/elementary.hpp"
 #include "core/parallel.hpp"
 #include "core/random/fill.hpp"
+#include "ebm/likelihood/softplus_sum.hpp"
 
 namespace ohmfield::ebm {
 namespace {
 
 /// States that one part of the sum visits, from fields computed anew: what a float sum drifts by stays below 1e-5 of a field.
 constexpr std::uint32_t kPartBits = 8;
-/// Values whose 1 + e^-|x| are multiplied before one logarithm: each is in [1, 2].
-constexpr Eigen::Index kTogether = 16;
-
-/// sum ln(1 + e^x)
-double softplus_sum(const float* x, Eigen::Index count) {
-  double total = 0.0;
-  Eigen::Index i = 0;
-  for (; i + kTogether <= count; i += kTogether) {
-    float positive[kTogether], factor[kTogether];
-    for (Eigen::Index k = 0; k < kTogether; ++k) {
-      const float value = x[i + k];
-      positive[k] = value > 0.0f ? value : 0.0f;
-      factor[k] = 1.0f + core::exp_of(value > 0.0f ? -value : value);
-    }
-    float sum = 0.0f, product = 1.0f;
-    for (Eigen::Index k = 0; k < kTogether; ++k) {
-      sum += positive[k];
-      product *= factor[k];
-    }
-    total += static_cast<double>(sum) + static_cast<double>(core::log_of(product));
-  }
-  for (; i < count; ++i) total += softplus(x[i]);
-  return total;
-}
-
 /// The small side as rows: weights (large, small), so that a small unit is a column.
 struct Sides {
   Eigen::MatrixXf weights;

@@ -54,7 +54,7 @@ ebm::Temperature temperature_of(const ebm::Gibbs& gibbs, std::size_t block, cons
 
 /// One array of one seed.
 struct Figures {
-  double held, error, sigma_hidden, sigma_visible, alone_hidden, alone_visible, reads, hidden, visible, samples;
+  double held, error, sigma_hidden, sigma_visible, alone_hidden, alone_visible, reads, needed_hidden, needed_visible, hidden, visible, samples;
 };
 
 Figures measure(const RbmConfig& config, const RbmArray& array, const ebm::Rbm& rbm, double log_z, std::uint64_t seed) {
@@ -82,16 +82,29 @@ Figures measure(const RbmConfig& config, const RbmArray& array, const ebm::Rbm& 
   figures.alone_hidden = temperature_of(alone, RbmModel::kHidden, hidden, start.states, seed, context).value;
   figures.alone_visible = temperature_of(alone, RbmModel::kVisible, visible, start.states, seed, context).value;
 
-  const std::size_t reads = std::max(ebm::reads_for(hidden.sigma, ebm::kLogisticSigma), ebm::reads_for(visible.sigma, ebm::kLogisticSigma));
+  // A normal distribution is not a logistic one: sigma follows from the temperature that it is measured to give on these fields.
+  const auto calibrated = [&](std::size_t block, const ebm::FieldNoise& noise) {
+    const std::size_t reads = ebm::reads_for(noise.sigma, ebm::kLogisticSigma);
+    ebm::AveragedReads averaged(matrix, reads);
+    const RbmModel model(averaged, rbm.visible_bias, rbm.hidden_bias);
+    const double source = ebm::source_sigma(noise.sigma, reads, ebm::kLogisticSigma);
+    const ebm::Gibbs gibbs(model, {}, {.randomness = ebm::Randomness::comparator, .comparator_sigma = {source, source}});
+    return ebm::kLogisticSigma / temperature_of(gibbs, block, noise, start.states, seed, context).value;
+  };
+  const double of_hidden = calibrated(RbmModel::kHidden, hidden), of_visible = calibrated(RbmModel::kVisible, visible);
+  const std::size_t reads = std::max(ebm::reads_for(hidden.sigma, of_hidden), ebm::reads_for(visible.sigma, of_visible));
   figures.reads = static_cast<double>(reads);
+  figures.needed_hidden = of_hidden;
+  figures.needed_visible = of_visible;
   ebm::AveragedReads averaged(matrix, reads);
   const RbmModel model(averaged, rbm.visible_bias, rbm.hidden_bias);
   std::vector<double> sources(2);
-  sources[RbmModel::kHidden] = ebm::source_sigma(hidden.sigma, reads, ebm::kLogisticSigma);
-  sources[RbmModel::kVisible] = ebm::source_sigma(visible.sigma, reads, ebm::kLogisticSigma);
+  sources[RbmModel::kHidden] = ebm::source_sigma(hidden.sigma, reads, of_hidden);
+  sources[RbmModel::kVisible] = ebm::source_sigma(visible.sigma, reads, of_visible);
   const ebm::Gibbs gibbs(model, {}, {.randomness = ebm::Randomness::comparator, .comparator_sigma = sources});
-  figures.hidden = temperature_of(gibbs, RbmModel::kHidden, hidden, start.states, seed, context).value;
-  figures.visible = temperature_of(gibbs, RbmModel::kVisible, visible, start.states, seed, context).value;
+  // Measured anew, with other draws than those that calibrated it.
+  figures.hidden = temperature_of(gibbs, RbmModel::kHidden, hidden, start.states, seed + 1, context).value;
+  figures.visible = temperature_of(gibbs, RbmModel::kVisible, visible, start.states, seed + 1, context).value;
   const Eigen::MatrixXf samples = sweep(gibbs, units_of(rbm, config.images.train, kChains), config.chain_sweeps, seed, context);
   figures.samples = ebm::log_weights(rbm, samples.topRows(rbm.visible())).mean() - log_z;
   return figures;
@@ -145,6 +158,8 @@ bool print_arrays(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms) {
     show("temperature of that noise alone: hidden", &Figures::alone_hidden, 4);
     show("temperature of that noise alone: visible", &Figures::alone_visible, 4);
     show("readings averaged", &Figures::reads, 0);
+    show("noise that temperature 1 takes: hidden [nat]", &Figures::needed_hidden, 4);
+    show("noise that temperature 1 takes: visible [nat]", &Figures::needed_visible, 4);
     show("temperature with a source beside it: hidden", &Figures::hidden, 4);
     show("temperature with a source beside it: visible", &Figures::visible, 4);
     show(scale, &Figures::samples, 2);

@@ -18,6 +18,8 @@ Eigen::MatrixXf chain_samples(const ebm::Rbm& rbm, const Eigen::MatrixXf& images
 void print_images(const RbmConfig& config);
 /// The table of digital figures, one row each. \param rbms one for each seed
 void print_digital(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms);
+/// The partition function by annealed importance sampling, beside the exact one where it can be had. \return false if interrupted
+bool print_annealed(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms);
 /// The machine in arrays: what they hold, and what they sample with their own noise. \return false if interrupted
 bool print_arrays(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms);
 

@@ -135,7 +135,7 @@ int eval_rbm(const core::TomlTable& task, const TaskOptions& options) {
                              "Evaluate on images of the size that the model was trained on");
   }
   print_digital(config, rbms);
-  return print_arrays(config, rbms) ? kDone : kInterrupted;
+  return print_annealed(config, rbms) && print_arrays(config, rbms) ? kDone : kInterrupted;
 }
 
 }  // namespace ohmfield::experiments
