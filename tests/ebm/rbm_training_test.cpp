@@ -1,10 +1,13 @@
 #include "ebm/boltzmann/rbm_training.hpp"
 
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 
 #include "boltzmann_support.hpp"
 #include "catch.hpp"
 #include "core/error.hpp"
+#include "ebm/boltzmann/rbm_file.hpp"
 #include "ebm/boltzmann/rbm_operator_training.hpp"
 #include "ebm/likelihood/exact.hpp"
 
@@ -166,6 +169,35 @@ TEST_CASE("training has the same bits on any number of threads and after a stop"
   const float apart = (clean.rbm().weights - whole.rbm().weights).cwiseAbs().maxCoeff();
   CHECK(apart > 0.0f);
   CHECK(apart < 0.2f);
+}
+
+TEST_CASE("a checkpoint holds a training, and files that are none are refused", "[rbm][training]") {
+  const Eigen::MatrixXf data = samples_of_machine(20, 60);
+  const RbmTrainingParams params{.epochs = 4, .batch = 15, .rate = 0.1, .seed = 9};
+  RbmTrainer whole(data, 7, params, 1);
+  for (int i = 0; i < 6; ++i) whole.step();
+  const std::filesystem::path path = std::filesystem::temp_directory_path() / "ohmfield_rbm_test.h5";
+  core::FileInfo info;
+  info.title = info.source = info.history = "test";
+  info.date_created = "2000-01-01T00:00:00Z";
+  save_rbm(path, info, {whole.state(), 0xFEDCBA9876543210u});
+  const RbmCheckpoint checkpoint = load_rbm(path);
+  CHECK(checkpoint.fingerprint == 0xFEDCBA9876543210u);
+  CHECK(checkpoint.state.steps == 6);
+  RbmTrainer resumed(data, 7, params, 1);
+  resumed.restore(checkpoint.state);
+  while (whole.steps_done() < whole.steps()) whole.step();
+  while (resumed.steps_done() < resumed.steps()) resumed.step();
+  CHECK(same(whole.rbm(), resumed.rbm()));
+  // What is not finite is not written: the good file stays.
+  RbmTrainingState broken = whole.state();
+  broken.rbm.weights(0, 0) = NAN;
+  CHECK_THROWS_AS(save_rbm(path, info, {broken, 1}), core::InputError);
+  CHECK(load_rbm(path).state.steps == 6);
+  std::ofstream(path) << "not HDF5";
+  CHECK_THROWS_AS(load_rbm(path), core::InputError);
+  std::filesystem::remove(path);
+  CHECK_THROWS_AS(load_rbm(path), core::InputError);
 }
 
 TEST_CASE("trainings that cannot be are refused, and those that diverge say so", "[rbm][training]") {
