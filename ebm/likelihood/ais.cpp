@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -163,6 +164,28 @@ AisEstimate reverse_ais(const AisModel& model, const AisParams& params, const Ei
     log_weights += chains.log_weights(params.betas[t - 1]) - chains.log_weights(params.betas[t]);
   }
   return estimate(log_weights, base_log_z(model), -1.0);
+}
+
+double two_sided_log_z(const AisEstimate& forward, const AisEstimate& reverse) {
+  const double offset = std::log(static_cast<double>(forward.log_weights.size()) / static_cast<double>(reverse.log_weights.size()));
+  const auto excess = [&](double log_z) {  // falls from the number of forward runs to less than 0
+    double sum = 0.0;
+    for (const double w : forward.log_weights) sum += 1.0 / (1.0 + std::exp(offset + log_z - w));
+    for (const double w : reverse.log_weights) sum -= 1.0 / (1.0 + std::exp(w - log_z - offset));
+    return sum;
+  };
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  for (const auto* runs : {&forward.log_weights, &reverse.log_weights})
+    for (const double w : *runs) {
+      low = std::min(low, w - std::fabs(offset));
+      high = std::max(high, w + std::fabs(offset));
+    }
+  // Both ends have a solution between them but where all weights are equal; 100 halvings leave no digit open.
+  for (int i = 0; i < 100 && high > low; ++i) {
+    const double middle = 0.5 * (low + high);
+    (excess(middle) > 0.0 ? low : high) = middle;
+  }
+  return 0.5 * (low + high);
 }
 
 }  // namespace ohmfield::ebm

@@ -46,4 +46,9 @@ AisEstimate forward_ais(const AisModel& model, const AisParams& params, crossbar
 /// \param samples  of the model, shape (visible, runs)
 AisEstimate reverse_ais(const AisModel& model, const AisParams& params, const Eigen::MatrixXf& samples, crossbar::Context& context);
 
+/// ln Z from runs of both directions by the acceptance ratio (C. H. Bennett, J. Comput. Phys. 22, 245 (1976); for runs out of
+/// equilibrium M. R. Shirts et al., Phys. Rev. Lett. 91, 140601 (2003), eq. (8)): of least variance among what both can give.
+/// \pre reverse runs began at exact samples
+double two_sided_log_z(const AisEstimate& forward, const AisEstimate& reverse);
+
 }  // namespace ohmfield::ebm

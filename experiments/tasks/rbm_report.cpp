@@ -95,7 +95,7 @@ void print_digital(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms) {
 }
 
 bool print_annealed(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms) {
-  std::vector<double> forward, reverse, by_forward, by_reverse, low, high, runs;
+  std::vector<double> forward, reverse, both, by_forward, by_reverse, low, high, runs;
   for (std::size_t i = 0; i < rbms.size(); ++i) {
     const ebm::Rbm& rbm = rbms[i];
     const Estimates ais = estimate(config, rbm, config.seeds[i]);
@@ -109,6 +109,7 @@ bool print_annealed(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms) 
       const double log_z = ebm::exact_log_z(rbm, config.threads);
       forward.push_back(ais.forward.log_z - log_z);
       reverse.push_back(ais.reverse.log_z - log_z);
+      both.push_back(ebm::two_sided_log_z(ais.forward, ais.reverse) - log_z);
     }
     if (interrupted()) return false;
   }
@@ -122,6 +123,7 @@ bool print_annealed(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms) 
     };
     row("  ln Z by forward runs less exact [nat]", forward);
     row("  ln Z by reverse runs from exact samples less exact [nat]", reverse);
+    row("  ln Z by both together less exact [nat]", both);
   }
   print_row("  log-likelihood of a test image by forward runs [nat]", by_forward, 3);
   print_row(can_enumerate(rbms.front()) ? "  the same by reverse runs" : "  the same by reverse runs from chains that begin at images", by_reverse, 3);

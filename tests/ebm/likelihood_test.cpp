@@ -102,6 +102,12 @@ TEST_CASE("annealed importance sampling finds the partition function from both s
   };
   CHECK(mean(low.log_weights) < exact - 0.1);
   CHECK(mean(high.log_weights) > exact + 0.1);
+  // Both together come nearer than either of them alone.
+  const double both = two_sided_log_z(low, high);
+  INFO("coarse: forward " << low.log_z << " reverse " << high.log_z << " both " << both);
+  CHECK(std::fabs(both - exact) < 0.1);
+  CHECK(std::fabs(both - exact) < std::max(std::fabs(low.log_z - exact), std::fabs(high.log_z - exact)));
+  CHECK(std::fabs(two_sided_log_z(forward, reverse) - exact) < 0.02);
   // With one step they are plain importance sampling, whose weights are known in closed form: E w = Z / Z_0 over all states.
   const Rbm tiny = some_rbm(3, 4, 0.5);
   const crossbar::DigitalMatrix tiny_weights(tiny.weights);
