@@ -107,6 +107,8 @@ RbmConfig rbm_config(const core::TomlTable& task, const TaskOptions& options) {
   task.finish();
   config.threads = options.threads.empty() ? core::available_threads() : static_cast<int>(whole_number("--threads", options.threads, 1, 4096));
   config.images = read_images(data, options.text);
+  if (config.images.train.cols() < static_cast<Eigen::Index>(config.training.batch))
+    throw data.error("train", fmt::format("= {} is less than a batch of {}", config.images.train.cols(), config.training.batch), "Give more images, or a smaller batch");
   return config;
 }
 
