@@ -1,0 +1,136 @@
+#include "experiments/tasks/rbm_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "crossbar/digital_matrix.hpp"
+#include "ebm/likelihood/ais.hpp"
+#include "ebm/likelihood/exact.hpp"
+#include "experiments/interrupt.hpp"
+#include "experiments/tasks/seed_table.hpp"
+
+namespace ohmfield::experiments {
+namespace {
+
+void print_row(const std::string& what, const std::vector<double>& values, int digits, const std::string& beside = "") {
+  fmt::print("{:<58} {}{}\n", what, to_text(seed_mean(values), digits), beside);
+  std::fflush(stdout);
+}
+
+/// Pixels of their own frequencies, the machine without hidden units.
+double independent_log_likelihood(const BitImages& images) {
+  const Eigen::VectorXf bias = ebm::log_odds(images.train, 0.5 / static_cast<double>(images.train.cols()));
+  double log_z = 0.0;
+  for (const float b : bias) log_z += ebm::softplus(b);
+  return static_cast<double>((bias.transpose() * images.test).mean()) - log_z;
+}
+
+struct Estimates {
+  ebm::AisEstimate forward, reverse;
+};
+
+/// Reverse runs begin at exact samples where there are any, else at chains that begin at images.
+Estimates estimate(const RbmConfig& config, const ebm::Rbm& rbm, std::uint64_t seed) {
+  const crossbar::DigitalMatrix weights(rbm.weights);
+  const Eigen::VectorXf base = ebm::log_odds(config.images.train, 0.01);
+  const ebm::AisModel model{weights, rbm.visible_bias, rbm.hidden_bias, base};
+  const ebm::AisParams params{.runs = config.ais_runs, .betas = ebm::AisParams::even(config.ais_temperatures), .seed = seed};
+  core::Ledger ledger;
+  crossbar::Context context{ledger, seed, 0};
+  Eigen::MatrixXf samples;
+  if (can_enumerate(rbm)) samples = ebm::exact_samples(rbm, config.ais_runs, seed, config.threads);
+  else samples = chain_samples(rbm, config.images.train, config.ais_runs, config.chain_sweeps, seed);
+  return {ebm::forward_ais(model, params, context), ebm::reverse_ais(model, params, samples, context)};
+}
+
+std::string against(std::optional<double> target, double value) {
+  if (!target) return "";
+  return fmt::format("  (published on 60 000 images {:g}: {:+.1f})", *target, value - *target);
+}
+
+}  // namespace
+
+bool can_enumerate(const ebm::Rbm& rbm) { return std::min(rbm.visible(), rbm.hidden()) <= ebm::kMostEnumerated; }
+
+double exact_log_likelihood(const ebm::Rbm& rbm, const Eigen::MatrixXf& v, int threads) {
+  return ebm::log_weights(rbm, v).mean() - ebm::exact_log_z(rbm, threads);
+}
+
+double reconstruction_error(const ebm::Rbm& rbm, const Eigen::MatrixXf& v) {
+  const Eigen::ArrayXXf h = 1.0f / (1.0f + (-((rbm.weights * v).colwise() + rbm.hidden_bias).array()).exp());
+  const Eigen::ArrayXXf p = 1.0f / (1.0f + (-((rbm.weights.transpose() * h.matrix()).colwise() + rbm.visible_bias).array()).exp());
+  return static_cast<double>((p - v.array()).square().mean());
+}
+
+void print_images(const RbmConfig& config) {
+  const BitImages& images = config.images;
+  fmt::print("c {}\nc images {}: {} pixels, {:.1f} % on; train {}, test {}\n", config.title, images.source, images.train.rows(), 100.0 * images.train.mean(),
+             images.train.cols(), images.test.cols());
+  fmt::print("c model of {} hidden units: {} parameters\n", config.hidden, config.hidden * images.train.rows() + config.hidden + images.train.rows());
+}
+
+void print_digital(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms) {
+  const BitImages& images = config.images;
+  std::vector<double> test, train, pseudo, error;
+  for (const ebm::Rbm& rbm : rbms) {
+    if (can_enumerate(rbm)) {
+      test.push_back(exact_log_likelihood(rbm, images.test, config.threads));
+      train.push_back(exact_log_likelihood(rbm, images.train, config.threads));
+    }
+    // chosen: 500 images, an error of the mean well below the spread of seeds; every pixel of each is turned over.
+    pseudo.push_back(ebm::pseudo_log_likelihood(rbm, images.test.leftCols(std::min<Eigen::Index>(images.test.cols(), 500))));
+    error.push_back(reconstruction_error(rbm, images.test));
+  }
+  fmt::print("\n{:<58} mean over seeds [95 %]\n", "");
+  if (!test.empty()) {
+    print_row("log-likelihood of a test image [nat], exact ln Z", test, 3, against(config.target_log_likelihood, seed_mean(test).mean));
+    print_row("the same of a training image", train, 3);
+  }
+  fmt::print("{:<58} {:.3f}\n", "baseline: log-likelihood of independent pixels [nat]", independent_log_likelihood(images));
+  print_row("pseudo-log-likelihood of a test image [nat]", pseudo, 3);
+  print_row("reconstruction, mean squared error of a pixel", error, 5);
+}
+
+bool print_annealed(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms) {
+  std::vector<double> forward, reverse, both, by_forward, by_reverse, low, high, runs;
+  for (std::size_t i = 0; i < rbms.size(); ++i) {
+    const ebm::Rbm& rbm = rbms[i];
+    const Estimates ais = estimate(config, rbm, config.seeds[i]);
+    const double weight = ebm::log_weights(rbm, config.images.test).mean();
+    by_forward.push_back(weight - ais.forward.log_z);
+    by_reverse.push_back(weight - ais.reverse.log_z);
+    low.push_back(weight - ais.reverse.high);
+    high.push_back(weight - ais.forward.low);
+    runs.push_back(ais.forward.effective_runs);
+    if (can_enumerate(rbm)) {
+      const double log_z = ebm::exact_log_z(rbm, config.threads);
+      forward.push_back(ais.forward.log_z - log_z);
+      reverse.push_back(ais.reverse.log_z - log_z);
+      both.push_back(ebm::two_sided_log_z(ais.forward, ais.reverse) - log_z);
+    }
+    if (interrupted()) return false;
+  }
+  fmt::print("\nannealed importance sampling, {} runs of {} temperatures\n", config.ais_runs, config.ais_temperatures);
+  if (!forward.empty()) {
+    const auto row = [&](const std::string& what, const std::vector<double>& values) {
+      double largest = 0.0;
+      for (const double x : values) largest = std::max(largest, std::fabs(x));
+      print_row(what, values, 4,
+                config.target_ais ? fmt::format("  (largest {:.4f}, at most {:g}: {})", largest, *config.target_ais, largest <= *config.target_ais ? "reached" : "missed") : "");
+    };
+    row("  ln Z by forward runs less exact [nat]", forward);
+    row("  ln Z by reverse runs from exact samples less exact [nat]", reverse);
+    row("  ln Z by both together less exact [nat]", both);
+  }
+  print_row("  log-likelihood of a test image by forward runs [nat]", by_forward, 3);
+  print_row(can_enumerate(rbms.front()) ? "  the same by reverse runs" : "  the same by reverse runs from chains that begin at images", by_reverse, 3);
+  print_row("  bounds of both, 3 standard errors: from", low, 3);
+  print_row("  to", high, 3);
+  print_row("  effective number of forward runs", runs, 1);
+  return true;
+}
+
+}  // namespace ohmfield::experiments

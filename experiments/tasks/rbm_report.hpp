@@ -1,0 +1,26 @@
+#pragma once
+/// Figures of trained machines: likelihoods, reconstruction, sampling in arrays.
+
+#include <functional>
+
+#include "experiments/tasks/rbm_config.hpp"
+
+namespace ohmfield::experiments {
+
+/// Mean ln P of samples [nat], by the exact partition function where it can be had.
+double exact_log_likelihood(const ebm::Rbm& rbm, const Eigen::MatrixXf& v, int threads);
+/// Mean squared difference of a pixel and its probability given the hidden means of the image.
+double reconstruction_error(const ebm::Rbm& rbm, const Eigen::MatrixXf& v);
+bool can_enumerate(const ebm::Rbm& rbm);
+/// Visible units of Gibbs chains that begin at images. \return shape (visible, count)
+Eigen::MatrixXf chain_samples(const ebm::Rbm& rbm, const Eigen::MatrixXf& images, std::size_t count, std::size_t sweeps, std::uint64_t seed);
+
+void print_images(const RbmConfig& config);
+/// The table of digital figures, one row each. \param rbms one for each seed
+void print_digital(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms);
+/// The partition function by annealed importance sampling, beside the exact one where it can be had. \return false if interrupted
+bool print_annealed(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms);
+/// The machine in arrays: what they hold, and what they sample with their own noise. \return false if interrupted
+bool print_arrays(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms);
+
+}  // namespace ohmfield::experiments

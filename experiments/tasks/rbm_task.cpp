@@ -1,0 +1,141 @@
+#include "experiments/tasks/rbm_task.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+
+#include "core/error.hpp"
+#include "core/hash.hpp"
+#include "core/provenance.hpp"
+#include "ebm/boltzmann/rbm_file.hpp"
+#include "experiments/command.hpp"
+#include "experiments/interrupt.hpp"
+#include "experiments/tasks/rbm_report.hpp"
+#include "experiments/tasks/seed_table.hpp"
+
+namespace ohmfield::experiments {
+namespace {
+
+/// Lines that a training tells how far it is in.
+constexpr std::uint64_t kLines = 10;
+
+std::string checkpoint_of(const std::string& path, std::uint64_t seed) {
+  const std::filesystem::path whole(path);
+  return (whole.parent_path() / fmt::format("{}.seed{}{}", whole.stem().string(), seed, whole.extension().string())).string();
+}
+
+std::uint64_t fingerprint(const RbmConfig& config, std::uint64_t seed) {
+  const ebm::RbmTrainingParams& p = config.training;
+  core::Fnv1a hash;
+  hash.add(config.images.hash);
+  hash.add(fmt::format("{} {} {} {} {} {} {} {} {} {} {} {}", config.hidden, p.epochs, p.batch, static_cast<int>(p.method), p.gibbs_steps, p.rate, p.last_rate,
+                       p.decay, p.offset_share, p.init_sigma, p.weight_noise, seed));
+  return hash.value();
+}
+
+void save(const std::string& path, const RbmConfig& config, const ebm::RbmTrainer& trainer, std::uint64_t seed) {
+  if (path.empty()) return;
+  core::FileInfo info;
+  info.title = config.title;
+  info.source = core::source_line();
+  info.history = command_line();
+  info.seed = seed;
+  info.date_created = core::utc_now();
+  ebm::save_rbm(path, info, {trainer.state(), fingerprint(config, seed)});
+}
+
+/// What a training leaves, beside the model.
+struct Trained {
+  ebm::Rbm rbm;
+  double samples_per_s = 0.0;  ///< of processor time; 0 where nothing was left to do
+};
+
+/// \return false if interrupted
+bool train_one(const RbmConfig& config, const TaskOptions& options, std::uint64_t seed, std::vector<Trained>& results) {
+  ebm::RbmTrainingParams params = config.training;
+  params.seed = seed;
+  ebm::RbmTrainer trainer(config.images.train, config.hidden, params, config.threads);
+  const std::string path = options.checkpoint.empty() ? "" : checkpoint_of(options.checkpoint, seed);
+  if (options.resume && std::filesystem::exists(path)) {
+    const ebm::RbmCheckpoint checkpoint = ebm::load_rbm(path);
+    if (checkpoint.fingerprint != fingerprint(config, seed))
+      throw core::InputError(fmt::format("{} is of other data, another training or seed", path), "Resume with the task and the data it was begun with");
+    trainer.restore(checkpoint.state);
+    fmt::print("c seed {}: {} of {} steps from {}\n", seed, checkpoint.state.steps, trainer.steps(), path);
+  }
+  save(path, config, trainer, seed);  // a path that cannot be written is an error before the work
+  const std::uint64_t every = std::max<std::uint64_t>(1, params.epochs / kLines) * trainer.steps_of_epoch();
+  double time_s = 0.0, samples = 0.0;
+  while (trainer.steps_done() < trainer.steps()) {
+    const std::clock_t begin = std::clock();
+    for (std::uint64_t steps = 0; steps < 20 && trainer.steps_done() < trainer.steps(); ++steps) {
+      try {
+        trainer.step();
+      } catch (const core::InputError& error) {
+        throw core::InputError(fmt::format("seed {}: {}", seed, error.what()), path.empty() ? "" : fmt::format("{} holds the last good state", path));
+      }
+      samples += static_cast<double>(params.batch);
+      if (trainer.steps_done() % every == 0) break;
+    }
+    time_s += static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+    const bool tells = trainer.steps_done() % every == 0;
+    if (tells) {
+      const ebm::Rbm rbm = trainer.rbm();
+      const std::string likelihood = can_enumerate(rbm) ? fmt::format("  train {:.3f}  test {:.3f} nat", exact_log_likelihood(rbm, config.images.train, config.threads),
+                                                                      exact_log_likelihood(rbm, config.images.test, config.threads))
+                                                        : "";
+      fmt::print("c seed {} epoch {:4}{}  reconstruction {:.4f}  {:.0f} samples/s\n", seed, trainer.steps_done() / trainer.steps_of_epoch(), likelihood,
+                 reconstruction_error(rbm, config.images.test), samples / time_s);
+      std::fflush(stdout);
+    }
+    if (tells || interrupted()) save(path, config, trainer, seed);
+    if (interrupted()) {
+      fmt::print("c interrupted after {} of {} steps{}\n", trainer.steps_done(), trainer.steps(), path.empty() ? "" : "; go on with --resume");
+      return false;
+    }
+  }
+  save(path, config, trainer, seed);
+  results.push_back({trainer.rbm(), time_s > 0.0 ? samples / time_s : 0.0});
+  return true;
+}
+
+}  // namespace
+
+int train_rbm(const core::TomlTable& task, const TaskOptions& options) {
+  if (options.resume && options.checkpoint.empty()) throw core::InputError("--resume has nothing to go on from", "Give --checkpoint FILE as well");
+  const RbmConfig config = rbm_config(task, options);
+  print_images(config);
+  std::vector<Trained> trained;
+  for (const std::uint64_t seed : config.seeds)
+    if (!train_one(config, options, seed, trained)) return kInterrupted;
+  std::vector<ebm::Rbm> rbms;
+  std::vector<double> rates;
+  for (const Trained& one : trained) {
+    rbms.push_back(one.rbm);
+    if (one.samples_per_s > 0.0) rates.push_back(one.samples_per_s);
+  }
+  print_digital(config, rbms);
+  if (!rates.empty()) fmt::print("{:<58} {}\n", fmt::format("samples trained a second of processor time, {} thread(s)", config.threads), to_text(seed_mean(rates), 0));
+  return kDone;
+}
+
+int eval_rbm(const core::TomlTable& task, const TaskOptions& options) {
+  if (options.checkpoint.empty()) throw core::InputError("eval has no model", "Give --checkpoint FILE, as train has written it");
+  const RbmConfig config = rbm_config(task, options);
+  print_images(config);
+  std::vector<ebm::Rbm> rbms;
+  for (const std::uint64_t seed : config.seeds) {
+    const std::string path = checkpoint_of(options.checkpoint, seed);
+    rbms.push_back(ebm::load_rbm(path).state.rbm);
+    if (rbms.back().visible() != config.images.test.rows())
+      throw core::InputError(fmt::format("{} has {} visible units, the images {} pixels", path, rbms.back().visible(), config.images.test.rows()),
+                             "Evaluate on images of the size that the model was trained on");
+  }
+  print_digital(config, rbms);
+  return print_annealed(config, rbms) && print_arrays(config, rbms) ? kDone : kInterrupted;
+}
+
+}  // namespace ohmfield::experiments
