@@ -2,11 +2,11 @@
 
 #include "experiments/tasks/capacity_task.hpp"
 #include "experiments/tasks/character_task.hpp"
-#include "experiments/tasks/recall_task.hpp"
-#include "experiments/tasks/spelling_task.hpp"
 #include "experiments/tasks/circuit_memory_task.hpp"
 #include "experiments/tasks/circuit_parity_task.hpp"
 #include "experiments/tasks/rbm_task.hpp"
+#include "experiments/tasks/recall_task.hpp"
+#include "experiments/tasks/spelling_task.hpp"
 
 namespace ohmfield::experiments {
 
