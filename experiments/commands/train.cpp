@@ -24,6 +24,11 @@ const TaskKind& kind_of(const core::TomlTable& task) {
   return task_kinds()[task.word("kind", names)];
 }
 
+void refuse_json(const TaskKind& kind, const TaskOptions& options) {
+  if (!options.json.empty() && !kind.writes_json)
+    throw core::InputError(fmt::format("--json: tasks of kind {} print tables only", kind.name), "Leave it out, and keep what is printed");
+}
+
 core::TomlTable load_task(const std::string& name) {
   return core::TomlTable::from_file(core::data_file(name, core::data_folder() / "tasks", "task"));
 }
@@ -37,7 +42,7 @@ std::shared_ptr<Options> declare(CLI::App& command) {
   command.add_option("--text", options->rest.text, "text file in place of that of the task");
   command.add_option("--seed", options->rest.seed, "seed of everything random");
   command.add_option("--threads", options->rest.threads, "threads (default: all)");
-  command.add_option("--json", options->rest.json, "file for the figures");
+  command.add_option("--json", options->rest.json, "file for the figures, of character models");
   return options;
 }
 
@@ -50,6 +55,7 @@ Run declare_train(CLI::App& command) {
     const core::TomlTable task = load_task(options->task);
     const TaskKind& kind = kind_of(task);
     if (kind.train == nullptr) throw task.error("kind", fmt::format("= \"{}\" has nothing to train", kind.name), "Take eval");
+    refuse_json(kind, options->rest);
     return kind.train(task, options->rest);
   };
 }
@@ -58,7 +64,9 @@ Run declare_eval(CLI::App& command) {
   const auto options = declare(command);
   return [options] {
     const core::TomlTable task = load_task(options->task);
-    return kind_of(task).eval(task, options->rest);
+    const TaskKind& kind = kind_of(task);
+    refuse_json(kind, options->rest);
+    return kind.eval(task, options->rest);
   };
 }
 

@@ -12,7 +12,7 @@ namespace ohmfield::experiments {
 
 const std::vector<TaskKind>& task_kinds() {
   static const std::vector<TaskKind> kKinds{
-      {"character_model", "next characters of a text by a conditional dense associative memory", train_characters, eval_characters},
+      {"character_model", "next characters of a text by a conditional dense associative memory", train_characters, eval_characters, true},
       {"associative_capacity", "unstable bits of dense associative memories against their load", nullptr, eval_capacity},
       {"recall", "one-shot recall by attention in gain cells, against age and load", nullptr, eval_recall},
       {"spelling", "misspelt words: a shortlist by a dense memory, ranked by distances of edits", nullptr, eval_spelling},

@@ -23,6 +23,7 @@ struct TaskKind {
   const char* summary;
   int (*train)(const core::TomlTable& task, const TaskOptions& options);  ///< null: nothing to train
   int (*eval)(const core::TomlTable& task, const TaskOptions& options);
+  bool writes_json = false;
 };
 
 /// All kinds, one line each in task.cpp.
