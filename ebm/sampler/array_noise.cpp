@@ -58,9 +58,10 @@ Temperature effective_temperature(const Eigen::MatrixXd& fields, const Eigen::Ma
   double best = likelihood(beta, slope, curvature);
   for (int round = 0; round < 100 && curvature > 0.0 && -best > 1e-6; ++round) {
     double step = slope / curvature, next_slope, next_curvature;
-    if (std::fabs(step) < 1e-10 * (1.0 + std::fabs(beta))) break;
+    if (std::fabs(step) < 1e-7 * (1.0 + std::fabs(beta))) break;  // far below the statistical error
     double next = likelihood(beta + step, next_slope, next_curvature);
-    while (!(next >= best) && std::fabs(step) > 1e-12) next = likelihood(beta + (step *= 0.5), next_slope, next_curvature);
+    // Sums of many terms round: what looks no worse than that is taken.
+    while (!(next >= best + 1e-12 * best) && std::fabs(step) > 1e-7) next = likelihood(beta + (step *= 0.5), next_slope, next_curvature);
     beta += step;
     best = next;
     slope = next_slope;
