@@ -3,8 +3,7 @@
 #include <array>
 #include <cmath>
 
-#include "core/parallel.hpp"
-#include "experiments/options.hpp"
+#include "experiments/tasks/task_values.hpp"
 
 namespace ohmfield::experiments {
 namespace {
@@ -12,14 +11,6 @@ namespace {
 constexpr std::array<std::string_view, 2> kUnits{"nat", "bit"}, kEnergies{"quadratic", "cubic"};
 constexpr std::array<std::string_view, 3> kSchemes{"direct", "mixed_precision", "tiki_taka"};
 constexpr std::array<std::string_view, 3> kCompensations{"none", "global", "column"};
-
-std::size_t whole(const core::TomlTable& table, std::string_view key, double low, double high) {
-  return static_cast<std::size_t>(table.integer(key, core::Range::between(low, high)));
-}
-
-std::optional<double> given(const core::TomlTable& table, std::string_view key) {
-  return table.has(key) ? std::optional(table.number(key, core::Range::above(0.0))) : std::nullopt;
-}
 
 ebm::CharacterTrainingParams digital_training(const core::TomlTable& table) {
   ebm::CharacterTrainingParams params;
@@ -63,9 +54,7 @@ CharacterConfig character_config(const core::TomlTable& task, const TaskOptions&
   (void)task.string("kind");
   config.title = task.string("title");
   config.unit = static_cast<LossUnit>(task.word("unit", kUnits));
-  const std::uint64_t first = options.seed.empty() ? 1 : seed_number("--seed", options.seed);
-  const std::size_t seeds = whole(task, "seeds", 1, 100);
-  for (std::size_t i = 0; i < seeds; ++i) config.seeds.push_back(first + i);
+  config.seeds = task_seeds(task, options);
 
   const core::TomlTable model = task.table("model");
   config.shape.context = whole(model, "context", 1, ebm::kMostContext);
@@ -109,7 +98,7 @@ CharacterConfig character_config(const core::TomlTable& task, const TaskOptions&
   }
   const core::TomlTable text = task.table("text");
   task.finish();
-  config.threads = options.threads.empty() ? core::available_threads() : static_cast<int>(whole_number("--threads", options.threads, 1, 4096));
+  config.threads = task_threads(options);
   config.text = read_text(text, options.text);
   return config;
 }

@@ -74,13 +74,6 @@ void apply_defect(ebm::TwoLayerModel& model, const CircuitDefect& defect, std::u
   model.amplifier = defect.amplifier;
 }
 
-std::vector<std::uint64_t> task_seeds(const core::TomlTable& task, const TaskOptions& options) {
-  const std::uint64_t first = options.seed.empty() ? 1 : seed_number("--seed", options.seed);
-  std::vector<std::uint64_t> seeds(static_cast<std::size_t>(task.integer("seeds", core::Range::between(1, 1000))));
-  for (std::size_t i = 0; i < seeds.size(); ++i) seeds[i] = first + i;
-  return seeds;
-}
-
 double digital_gate_J() { return load_technology("cmos28").price(core::Event::digital_add).unit(0, 0.0).nominal_J; }
 
 }  // namespace ohmfield::experiments

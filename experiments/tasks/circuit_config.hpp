@@ -7,7 +7,7 @@
 #include "core/config/toml.hpp"
 #include "ebm/circuit/couplings.hpp"
 #include "ebm/circuit/settle.hpp"
-#include "experiments/tasks/task.hpp"
+#include "experiments/tasks/task_values.hpp"
 
 namespace ohmfield::experiments {
 
@@ -32,9 +32,6 @@ std::vector<CircuitDefect> circuit_defects(const core::TomlTable& task, const eb
 ebm::HeldCouplings defect_couplings(const Eigen::MatrixXd& xi, const CircuitDefect& defect, std::uint64_t seed);
 /// Elements and amplifiers of a model as a defect leaves them.
 void apply_defect(ebm::TwoLayerModel& model, const CircuitDefect& defect, std::uint64_t seed);
-
-/// Seeds from --seed (1) on.
-std::vector<std::uint64_t> task_seeds(const core::TomlTable& task, const TaskOptions& options);
 
 /// Of a gate of a digital rival: one bit of an adder, an exclusive-or and more, at 28 nm [J].
 double digital_gate_J();

@@ -6,15 +6,12 @@
 #include <cmath>
 
 #include "core/hash.hpp"
+#include "experiments/tasks/task_values.hpp"
 
 namespace ohmfield::experiments {
 namespace {
 
 constexpr std::array<std::string_view, 2> kVisible{"identity", "layer_norm"}, kPlaces{"none", "learned"};
-
-std::size_t whole(const core::TomlTable& table, std::string_view key, double low, double high) {
-  return static_cast<std::size_t>(table.integer(key, core::Range::between(low, high)));
-}
 
 ebm::EtShape read_block(const core::TomlTable& table, std::size_t length) {
   ebm::EtShape shape;

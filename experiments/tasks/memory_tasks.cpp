@@ -18,14 +18,6 @@ constexpr std::array<std::string_view, 3> kCompensations{"none", "global", "colu
 
 }  // namespace
 
-std::size_t whole(const core::TomlTable& table, std::string_view key, double low, double high) {
-  return static_cast<std::size_t>(table.integer(key, core::Range::between(low, high)));
-}
-
-std::optional<double> given(const core::TomlTable& table, std::string_view key) {
-  return table.has(key) ? std::optional(table.number(key, core::Range::above(0.0))) : std::nullopt;
-}
-
 std::vector<TaskArray> task_arrays(const core::TomlTable& task) {
   std::vector<TaskArray> arrays;
   for (const core::TomlTable& table : task.tables("array")) {
@@ -36,17 +28,6 @@ std::vector<TaskArray> task_arrays(const core::TomlTable& task) {
     table.finish();
   }
   return arrays;
-}
-
-std::vector<std::uint64_t> task_seeds(const core::TomlTable& task, const TaskOptions& options) {
-  const std::uint64_t first = options.seed.empty() ? 1 : seed_number("--seed", options.seed);
-  std::vector<std::uint64_t> seeds(whole(task, "seeds", 1, 100));
-  for (std::size_t i = 0; i < seeds.size(); ++i) seeds[i] = first + i;
-  return seeds;
-}
-
-int task_threads(const TaskOptions& options) {
-  return options.threads.empty() ? core::available_threads() : static_cast<int>(whole_number("--threads", options.threads, 1, 4096));
 }
 
 std::unique_ptr<crossbar::LinearOperator> held(const Eigen::MatrixXf& weights, const TaskArray* array, std::uint64_t seed, crossbar::Context& context) {

@@ -1,5 +1,5 @@
 #pragma once
-/// What tasks of memories share: seeds, arrays that hold patterns, rows of tables.
+/// What tasks of memories share: arrays that hold patterns, rows of tables.
 
 #include <memory>
 #include <optional>
@@ -9,7 +9,7 @@
 #include "core/config/toml.hpp"
 #include "crossbar/analog_params.hpp"
 #include "crossbar/linear_operator.hpp"
-#include "experiments/tasks/task.hpp"
+#include "experiments/tasks/task_values.hpp"
 
 namespace ohmfield::experiments {
 
@@ -22,12 +22,6 @@ struct TaskArray {
 
 /// Tables `array` of a task.
 std::vector<TaskArray> task_arrays(const core::TomlTable& task);
-/// From --seed (1) on, as many as the task says.
-std::vector<std::uint64_t> task_seeds(const core::TomlTable& task, const TaskOptions& options);
-int task_threads(const TaskOptions& options);
-std::size_t whole(const core::TomlTable& table, std::string_view key, double low, double high);
-/// Above 0, or nothing.
-std::optional<double> given(const core::TomlTable& table, std::string_view key);
 
 /// A matrix written to arrays, and aged; without an array, as it is. Noise of reads is folded into one draw for each output;
 /// nothing converts.

@@ -8,18 +8,13 @@
 
 #include "core/hash.hpp"
 #include "core/hdf5/reader.hpp"
-#include "core/parallel.hpp"
-#include "experiments/options.hpp"
+#include "experiments/tasks/task_values.hpp"
 
 namespace ohmfield::experiments {
 namespace {
 
 constexpr std::array<std::string_view, 2> kMethods{"contrastive", "persistent"};
 constexpr std::array<std::string_view, 3> kCompensations{"none", "global", "column"};
-
-std::size_t whole(const core::TomlTable& table, std::string_view key, double low, double high) {
-  return static_cast<std::size_t>(table.integer(key, core::Range::between(low, high)));
-}
 
 std::string found_source(const core::TomlTable& data, const std::string& source) {
   if (const char* folder = std::getenv("OHMFIELD_TEST_DATA"); folder != nullptr) {
@@ -78,9 +73,7 @@ RbmConfig rbm_config(const core::TomlTable& task, const TaskOptions& options) {
   RbmConfig config;
   (void)task.string("kind");
   config.title = task.string("title");
-  const std::uint64_t first = options.seed.empty() ? 1 : seed_number("--seed", options.seed);
-  const std::size_t seeds = whole(task, "seeds", 1, 100);
-  for (std::size_t i = 0; i < seeds; ++i) config.seeds.push_back(first + i);
+  config.seeds = task_seeds(task, options);
   const core::TomlTable model = task.table("model");
   config.hidden = static_cast<Eigen::Index>(whole(model, "hidden", 1, 65536));
   model.finish();
@@ -105,7 +98,7 @@ RbmConfig rbm_config(const core::TomlTable& task, const TaskOptions& options) {
   }
   const core::TomlTable data = task.table("data");
   task.finish();
-  config.threads = options.threads.empty() ? core::available_threads() : static_cast<int>(whole_number("--threads", options.threads, 1, 4096));
+  config.threads = task_threads(options);
   config.images = read_images(data, options.text);
   if (config.images.train.cols() < static_cast<Eigen::Index>(config.training.batch))
     throw data.error("train", fmt::format("= {} is less than a batch of {}", config.images.train.cols(), config.training.batch), "Give more images, or a smaller batch");

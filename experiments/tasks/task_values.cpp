@@ -1,0 +1,27 @@
+#include "experiments/tasks/task_values.hpp"
+
+#include "core/parallel.hpp"
+#include "experiments/options.hpp"
+
+namespace ohmfield::experiments {
+
+std::vector<std::uint64_t> task_seeds(const core::TomlTable& task, const TaskOptions& options) {
+  const std::uint64_t first = options.seed.empty() ? 1 : seed_number("--seed", options.seed);
+  std::vector<std::uint64_t> seeds(whole(task, "seeds", 1, 1000));
+  for (std::size_t i = 0; i < seeds.size(); ++i) seeds[i] = first + i;
+  return seeds;
+}
+
+int task_threads(const TaskOptions& options) {
+  return options.threads.empty() ? core::available_threads() : static_cast<int>(whole_number("--threads", options.threads, 1, 4096));
+}
+
+std::size_t whole(const core::TomlTable& table, std::string_view key, double low, double high) {
+  return static_cast<std::size_t>(table.integer(key, core::Range::between(low, high)));
+}
+
+std::optional<double> given(const core::TomlTable& table, std::string_view key) {
+  return table.has(key) ? std::optional(table.number(key, core::Range::above(0.0))) : std::nullopt;
+}
+
+}  // namespace ohmfield::experiments

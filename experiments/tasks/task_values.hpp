@@ -1,0 +1,21 @@
+#pragma once
+/// What task files and options of all kinds have in common.
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/config/toml.hpp"
+#include "experiments/tasks/task.hpp"
+
+namespace ohmfield::experiments {
+
+/// Seeds from --seed (1) on, as many as the task says.
+std::vector<std::uint64_t> task_seeds(const core::TomlTable& task, const TaskOptions& options);
+int task_threads(const TaskOptions& options);
+std::size_t whole(const core::TomlTable& table, std::string_view key, double low, double high);
+/// Above 0, or nothing.
+std::optional<double> given(const core::TomlTable& table, std::string_view key);
+
+}  // namespace ohmfield::experiments
