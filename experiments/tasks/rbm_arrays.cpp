@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "crossbar/analog_matrix.hpp"
@@ -89,7 +90,9 @@ Figures measure(const RbmConfig& config, const RbmArray& array, const ebm::Rbm& 
     const RbmModel model(averaged, rbm.visible_bias, rbm.hidden_bias);
     const double source = ebm::source_sigma(noise.sigma, reads, ebm::kLogisticSigma);
     const ebm::Gibbs gibbs(model, {}, {.randomness = ebm::Randomness::comparator, .comparator_sigma = {source, source}});
-    return ebm::kLogisticSigma / temperature_of(gibbs, block, noise, start.states, seed, context).value;
+    const double temperature = temperature_of(gibbs, block, noise, start.states, seed, context).value;
+    // Fields so large that no decision was ever against them tell nothing about noise.
+    return temperature > 0.0 && std::isfinite(temperature) ? ebm::kLogisticSigma / temperature : ebm::kLogisticSigma;
   };
   const double of_hidden = calibrated(RbmModel::kHidden, hidden), of_visible = calibrated(RbmModel::kVisible, visible);
   const std::size_t reads = std::max(ebm::reads_for(hidden.sigma, of_hidden), ebm::reads_for(visible.sigma, of_visible));
