@@ -83,9 +83,9 @@ def draw_marks(axes, files, mark, label, logarithmic):
         if digital and found:
             axes.axhline(digital[0]["mean"], color=COLOURS[i % len(COLOURS)], linewidth=0.8, linestyle=":")
         for j, row in enumerate(sorted(found, key=lambda row: row[mark])):
-            name = row["what"].split(",")[0] if mark == "age_s" else title
+            name = row["what"].replace("in arrays of ", "") if mark == "age_s" else title
             axes.errorbar(row[mark], row["mean"], yerr=bars(row), fmt="os^Dv"[j % 5] if mark == "age_s" else "o", color=COLOURS[i % len(COLOURS)],
-                          label=f"{title}, {name}" if mark == "age_s" else (title if j == 0 else None), capsize=3)
+                          label=name if mark == "age_s" else (title if j == 0 else None), capsize=3)
     if logarithmic:
         axes.set_xscale("log")
     axes.set_xlabel(label)
