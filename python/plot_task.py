@@ -37,9 +37,17 @@ def read(path):
         raise FileError(f"{path}: cannot be read ({error})") from None
     if not isinstance(data, dict) or data.get("file_type") != "ohmfield-task":
         raise FileError(f"{path}: is no table of a task; write one with ohmfield eval TASK --json FILE")
-    if int(str(data.get("format_version", "0")).split(".")[0]) > MAJOR:
+    try:
+        major = int(str(data.get("format_version", "0")).split(".")[0])
+    except ValueError:
+        major = MAJOR + 1
+    if major > MAJOR:
         raise FileError(f"{path}: has format version {data['format_version']}, this reader knows {MAJOR}.x; use a newer reader")
-    rows = [row for row in data["rows"] if "a character of the test part" in row["table"] and row["mean"] is not None]
+    try:
+        rows = [row for row in data["rows"] if "a character of the test part" in row["table"] and row["mean"] is not None]
+        data["title"]
+    except (KeyError, TypeError) as error:
+        raise FileError(f"{path}: is damaged ({error})") from None
     if not rows:
         raise FileError(f"{path}: has no losses of characters; give files of character models")
     return data["title"], rows
@@ -100,6 +108,9 @@ def main():
     arguments = parser.parse_args()
     try:
         files = [read(path) for path in arguments.files]
+        units = {row["unit"] for _, rows in files for row in rows}
+        if len(units) > 1:
+            raise FileError(f"files are in different units ({', '.join(sorted(units))}); draw them apart")
     except FileError as error:
         print(f"plot_task: {error}", file=sys.stderr)
         return 2
@@ -111,7 +122,11 @@ def main():
     axes[0].set_ylabel(f"{unit} a character of the test part")
     for one in axes:
         one.spines[["top", "right"]].set_visible(False)
-    figure.savefig(arguments.output, dpi=150)
+    try:
+        figure.savefig(arguments.output, dpi=150)
+    except (OSError, ValueError) as error:
+        print(f"plot_task: {arguments.output}: cannot be written ({error})", file=sys.stderr)
+        return 2
     print(arguments.output)
     return 0
 

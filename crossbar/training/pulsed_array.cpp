@@ -10,9 +10,15 @@
 #include "core/random/counter_rng.hpp"
 #include "crossbar/device/pulse/leak.hpp"
 #include "crossbar/device/pulsed.hpp"
+#include "crossbar/tile/read_counts.hpp"
 
 namespace ohmfield::crossbar {
 namespace {
+
+/// A leak of less than this share would drown in the rounding of a float weight; it waits until there is more.
+constexpr double kLeastLeak = 1e-5;
+
+double reach(const PulseParams& pulse) { return std::min(pulse.w_max, -pulse.w_min); }
 
 std::shared_ptr<const DeviceModel> checked(std::shared_ptr<const DeviceModel> device) {
   const std::string& name = device->info().name;
@@ -22,10 +28,11 @@ std::shared_ptr<const DeviceModel> checked(std::shared_ptr<const DeviceModel> de
   if (device->has_read_noise() || device->parts().faults)
     throw core::InputError(fmt::format("device '{}' has noise of reads or faults, which training in the array does not know", name),
                            "Take [read_noise] and [faults] out of a copy of the set");
+  if (!(reach(*device->parts().pulse) > 0.0))
+    throw core::InputError(fmt::format("device '{}' has weights on one side of 0 only, so a single cell holds no signed weight", name),
+                           "Take a set with w_min < 0 < w_max");
   return device;
 }
-
-double reach(const PulseParams& pulse) { return std::min(pulse.w_max, -pulse.w_min); }
 
 }  // namespace
 
@@ -40,6 +47,7 @@ PulsedArray::PulsedArray(const Eigen::MatrixXf& weights, std::shared_ptr<const D
       cells_(make_pulsed_cells(*device_->parts().pulse, static_cast<std::size_t>(weights.size()), seed, 0)),
       line_age_(static_cast<std::size_t>(inputs_), 0.0),
       line_pulses_(static_cast<std::size_t>(inputs_), 0.0) {
+  if (cells_.params.leak_lifetime_periods > 0.0) least_periods_ = kLeastLeak * cells_.params.leak_lifetime_periods;
   readout.adc.validate("readout");
   const Eigen::MatrixXf scaled = weights * per_weight_;
   set_weights(cells_, {scaled.data(), static_cast<std::size_t>(scaled.size())}, seed, 0);
@@ -47,8 +55,8 @@ PulsedArray::PulsedArray(const Eigen::MatrixXf& weights, std::shared_ptr<const D
 
 double PulsedArray::step() const { return nominal_step(cells_.params) / static_cast<double>(per_weight_); }
 
-void PulsedArray::catch_up(std::uint32_t input) {
-  if (line_age_[input] == age_periods_) return;
+void PulsedArray::catch_up(std::uint32_t input, double least_periods) {
+  if (age_periods_ - line_age_[input] <= least_periods) return;
   const auto outputs = static_cast<std::size_t>(outputs_);
   leak(cells_, input * outputs, outputs, age_periods_ - line_age_[input]);
   line_age_[input] = age_periods_;
@@ -58,7 +66,7 @@ void PulsedArray::read(std::span<const std::uint32_t> inputs, std::span<float> o
   OHM_EXPECT(out.size() == static_cast<std::size_t>(outputs_));
   std::fill(out.begin(), out.end(), 0.0f);
   for (const std::uint32_t input : inputs) {
-    catch_up(input);
+    catch_up(input, least_periods_);
     const float* const from = line(input).data();
     for (std::size_t i = 0; i < out.size(); ++i) out[i] += from[i];
   }
@@ -80,13 +88,17 @@ void PulsedArray::read(std::span<const std::uint32_t> inputs, std::span<float> o
   ConverterParams priced = readout_.adc;
   if (priced.bits == 0) priced.bits = 8;
   count_conversions(priced, static_cast<double>(out.size()), ledger);
+  const auto readings = static_cast<double>(out.size()), word = word_bits(priced);
+  ledger.add(core::Event::digital_add, readings, readings * word);  // the offset of weights around 0
+  ledger.add(core::Event::register_bit, readings * word);
+  ledger.add(core::Event::link, readings, readings * word);
   ledger.add(core::Event::controller_cycle, 4.0);  // drive, settle, convert, add
 }
 
 double PulsedArray::update(std::span<const float> u, std::span<const float> v, double rate, Context& context) {
-  const auto outputs = static_cast<std::size_t>(outputs_);
+  OHM_EXPECT(u.size() == static_cast<std::size_t>(outputs_) && v.size() == line_age_.size());
   for (std::uint32_t input = 0; input < v.size(); ++input)
-    if (v[input] != 0.0f) catch_up(input);
+    if (v[input] != 0.0f) catch_up(input, least_periods_);
   const OuterCounts counts = outer_update(cells_, v, u, rate * static_cast<double>(per_weight_), core::derive_seed(context.seed, core::Stream::pulse, number_),
                                           context.operation << 24);
   context.ledger.add(core::Event::row_drive, static_cast<double>(counts.row_pulses + counts.column_pulses));
@@ -97,14 +109,15 @@ double PulsedArray::update(std::span<const float> u, std::span<const float> v, d
   if (total > 0.0)
     for (std::size_t input = 0; input < v.size(); ++input)
       line_pulses_[input] += static_cast<double>(counts.coincidences) * std::fabs(static_cast<double>(v[input])) / total;
-  OHM_EXPECT(u.size() == outputs);
-  return counts.largest_probability > 1.0 ? 1.0 / counts.largest_probability : 1.0;
+  // Row and column of the largest cell are cut alike.
+  const double p = counts.largest_probability;
+  return p > 1.0 ? 1.0 / (p * p) : 1.0;
 }
 
 void PulsedArray::pulse_line(std::uint32_t input, std::span<const std::int32_t> pulses, Context& context) {
   const auto outputs = static_cast<std::size_t>(outputs_);
   OHM_EXPECT(pulses.size() == outputs);
-  catch_up(input);
+  catch_up(input, least_periods_);
   double sum = 0.0;
   for (const std::int32_t count : pulses) sum += std::abs(count);
   const PulseSeeds seeds(core::derive_seed(context.seed, core::Stream::pulse, number_), context.operation << 24, kLargestTrain);
@@ -118,7 +131,7 @@ void PulsedArray::pulse_line(std::uint32_t input, std::span<const std::int32_t> 
 void PulsedArray::advance(double seconds) { age_periods_ += leak_periods(cells_.params, seconds); }
 
 Eigen::MatrixXf PulsedArray::weights() {
-  for (std::uint32_t input = 0; input < static_cast<std::uint32_t>(inputs_); ++input) catch_up(input);
+  for (std::uint32_t input = 0; input < static_cast<std::uint32_t>(inputs_); ++input) catch_up(input, 0.0);
   return Eigen::Map<const Eigen::MatrixXf>(cells_.read().data(), outputs_, inputs_) / per_weight_;
 }
 

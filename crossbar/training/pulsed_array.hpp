@@ -4,7 +4,8 @@
 ///
 /// It holds what an AnalogMatrix with an offset column and digital offset holds, without resistance of lines, by the same draws;
 /// that one works through all cells after every write (a test holds the two together). A leak is
-/// caught up with line by line, when a line is next driven or written: an exponential has no memory of how often it was cut.
+/// caught up with line by line, when a line is next driven or written and there is enough of it not to be lost in rounding: an exponential
+/// has no memory of how often it was cut. Resistance and capacitance of lines are not counted, nor the random bits of pulse trains.
 ///
 /// A weight of `weight_range` is the nearer nominal bound of a device. Word lines are inputs, bit lines outputs.
 
@@ -58,7 +59,7 @@ class PulsedArray {
   double most_pulses() const;
 
  private:
-  void catch_up(std::uint32_t input);
+  void catch_up(std::uint32_t input, double least_periods);
   std::span<const float> line(std::uint32_t input) const {
     return cells_.read().subspan(input * static_cast<std::size_t>(outputs_), static_cast<std::size_t>(outputs_));
   }
@@ -69,7 +70,7 @@ class PulsedArray {
   Eigen::Index outputs_, inputs_;
   float per_weight_;  // device weights for a weight of 1
   PulsedCells cells_;
-  double age_periods_ = 0.0;
+  double age_periods_ = 0.0, least_periods_ = 0.0;
   std::vector<double> line_age_;      // periods that the cells of an input have leaked for
   std::vector<double> line_pulses_;   // over the cells of an input
 };

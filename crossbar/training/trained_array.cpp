@@ -60,9 +60,12 @@ void TrainedArray::send(PulsedArray& to, std::span<const float> u, std::span<con
 void TrainedArray::write_whole_pulses(std::uint32_t input, std::int32_t most, Context& context) {
   auto sums = sums_.col(static_cast<Eigen::Index>(input));
   const auto step = static_cast<float>(weights_.step());
-  bool any = false;
+  const auto limit = static_cast<float>(most);
+  bool any = false, cut = false;
   for (Eigen::Index i = 0; i < sums.size(); ++i) {
-    const std::int32_t pulses = std::clamp(static_cast<std::int32_t>(sums(i) / step), -most, most);
+    const float wanted = sums(i) / step;
+    const auto pulses = static_cast<std::int32_t>(std::clamp(wanted, -limit, limit));
+    cut |= std::fabs(wanted) >= limit + 1.0f;
     pulses_[static_cast<std::size_t>(i)] = pulses;
     sums(i) -= static_cast<float>(pulses) * step;
     any |= pulses != 0;
@@ -71,7 +74,11 @@ void TrainedArray::write_whole_pulses(std::uint32_t input, std::int32_t most, Co
   const auto count = static_cast<double>(sums.size());
   context.ledger.add(core::Event::float_add, 32, count, count);
   context.ledger.add(core::Event::sram_access, kBankBytes, 2.0 * count, 2.0 * count * kWordBits);
-  if (any) weights_.pulse_line(input, pulses_, context);
+  updates_ += 1.0;
+  if (cut) cut_ += 1.0;
+  if (!any) return;
+  weights_.pulse_line(input, pulses_, context);
+  changed_.push_back(input);
 }
 
 void TrainedArray::transfer(Context& context) {
@@ -84,8 +91,12 @@ void TrainedArray::transfer(Context& context) {
 }
 
 void TrainedArray::update(std::span<const float> u, std::span<const std::uint32_t> inputs, double rate, Context& context) {
+  changed_.clear();
   switch (params_.scheme) {
-    case WriteScheme::direct: send(weights_, u, inputs, rate, context); break;
+    case WriteScheme::direct:
+      send(weights_, u, inputs, rate, context);
+      changed_.assign(inputs.begin(), inputs.end());
+      break;
     case WriteScheme::mixed_precision:
       for (const std::uint32_t input : inputs) {
         sums_.col(static_cast<Eigen::Index>(input)) += static_cast<float>(rate) * Eigen::Map<const Eigen::VectorXf>(u.data(), static_cast<Eigen::Index>(u.size()));

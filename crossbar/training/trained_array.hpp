@@ -48,9 +48,12 @@ class TrainedArray {
   void update(std::span<const float> u, std::span<const std::uint32_t> inputs, double rate, Context& context);
   void advance(double seconds);
 
+  /// Inputs whose weights the last update may have moved.
+  std::span<const std::uint32_t> changed() const { return changed_; }
+
   Eigen::MatrixXf weights() { return weights_.weights(); }
   const PulsedArray& devices() const { return weights_; }
-  /// Steps that pulse trains could not send in full, as a share of all.
+  /// Writes that pulse trains could not send in full, as a share of all.
   double cut_share() const { return updates_ > 0.0 ? cut_ / updates_ : 0.0; }
 
  private:
@@ -64,6 +67,7 @@ class TrainedArray {
   Eigen::MatrixXf sums_;  // digital memory, in weights; empty for direct
   std::vector<float> lines_, reading_;
   std::vector<std::int32_t> pulses_;
+  std::vector<std::uint32_t> changed_;
   std::uint64_t steps_ = 0;
   double updates_ = 0.0, cut_ = 0.0;
 };

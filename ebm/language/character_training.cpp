@@ -38,7 +38,7 @@ void CharacterTrainingParams::validate() const {
 template <class Model>
 CharacterTrainer<Model>::CharacterTrainer(const Corpus& corpus, const Shape& shape, const CharacterTrainingParams& params, int threads)
     : corpus_(corpus),
-      params_(params),
+      params_((params.validate(), params)),
       model_(shape, params.init_sigma, params.seed),
       seen_(model_),
       adam_(shape.parameters(), {.decay = params.decay}),
@@ -47,7 +47,6 @@ CharacterTrainer<Model>::CharacterTrainer(const Corpus& corpus, const Shape& sha
       team_(std::min(threads, static_cast<int>(kParts))),
       gradients_(kParts, std::vector<float>(shape.parameters())),
       noise_(params.weight_noise > 0.0 ? shape.parameters() : 0) {
-  params.validate();
   if (corpus.targets() <= shape.context)
     throw core::InputError(fmt::format("the text has {} characters, the context {}", corpus.targets(), shape.context),
                            "Give a longer text, or a shorter context");

@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/random/counter_rng.hpp"
+#include "crossbar/tile/read_counts.hpp"
 #include "ebm/language/dam_layout.hpp"
 
 namespace ohmfield::ebm {
@@ -38,7 +39,7 @@ void InArrayParams::validate() const {
 DamInArray::DamInArray(const Corpus& corpus, const DamShape& shape, std::shared_ptr<const crossbar::DeviceModel> device, const InArrayParams& params)
     : corpus_(corpus),
       shape_(shape),
-      params_(params),
+      params_((params.validate(), params)),
       contexts_(context_weights(initial(shape, params)), device, params.arrays, core::derive_seed(params.seed, core::Stream::programming, 0)),
       symbols_(symbol_weights(initial(shape, params)), device, params.arrays, core::derive_seed(params.seed, core::Stream::programming, 1)),
       bias_(shape.symbols, 0.0f),
@@ -46,7 +47,7 @@ DamInArray::DamInArray(const Corpus& corpus, const DamShape& shape, std::shared_
       lines_(shape.context),
       stale_(shape.symbols),
       context_{ledger_, params.seed, 0} {
-  params.validate();
+  if (corpus.targets() == 0) throw core::InputError("a text without characters", "Give a longer text");
   const auto symbols = static_cast<Eigen::Index>(shape.symbols), hidden = static_cast<Eigen::Index>(shape.hidden);
   std::iota(stale_.begin(), stale_.end(), 0u);
   readings_.resize(hidden + symbols);
@@ -116,8 +117,14 @@ void DamInArray::write(Symbol truth, Symbol sampled, double rate) {
     symbols_.update({slope.data(), shape_.hidden}, row, sign * rate, context_);
     ++context_.operation;
     bias_[row[0]] += sign * static_cast<float>(rate);
-    stale_.push_back(row[0]);
+    for (const std::uint32_t changed : symbols_.changed())
+      if (std::find(stale_.begin(), stale_.end(), changed) == stale_.end()) stale_.push_back(changed);
   }
+  // Slopes of both symbols from buffers of sums, and their difference.
+  const auto numbers = static_cast<double>(shape_.hidden);
+  ledger_.add(core::Event::digital_multiply, 2.0 * numbers, 2.0 * numbers * 64.0);
+  ledger_.add(core::Event::digital_add, numbers, numbers * 16.0);
+  ledger_.add(core::Event::sram_access, crossbar::kBankBytes, 4.0 * numbers, 4.0 * numbers * 8.0);
   step_.head(hidden) -= of_sampled_;
   step_(hidden + truth) += 1.0f;
   step_(hidden + sampled) -= 1.0f;

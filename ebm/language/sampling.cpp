@@ -55,7 +55,7 @@ std::vector<double> next_scores(const SampledModel& model, std::vector<Symbol>& 
 std::vector<Symbol> continued(const SampledModel& model, std::span<const Symbol> begin, std::size_t most, double temperature, core::CounterRng& rng) {
   OHM_EXPECT(temperature > 0.0);
   std::vector<Symbol> text = with_lead(model, begin);
-  while (text.size() < model.context + most) {
+  while (text.size() < model.context + most && !model.stop()) {
     const auto symbol = static_cast<Symbol>(draw(next_scores(model, text), temperature, rng));
     if (symbol == Alphabet::kEnd) break;
     text.push_back(symbol);
@@ -86,6 +86,7 @@ std::vector<Symbol> filled(const SampledModel& model, std::span<const Place> pla
   std::vector<float> scores;
   for (std::size_t sweep = 0; sweep < sweeps; ++sweep)
     for (const std::size_t place : free_places) {
+      if (model.stop()) break;
       const std::size_t last = std::min(place + model.context, length - 1), touched = last - place + 1;
       positions.clear();
       for (std::size_t symbol = 0; symbol < model.symbols; ++symbol) {

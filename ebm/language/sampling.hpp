@@ -17,6 +17,7 @@ using Scorer = std::function<void(std::span<const Symbol> text, std::span<const 
 struct SampledModel {
   Scorer scores;
   std::size_t symbols = 0, context = 0;
+  std::function<bool()> stop = [] { return false; };  ///< asked again and again; true: what is there is returned
 };
 
 /// Symbol after symbol from P^(1/temperature), until the end symbol or `most` symbols. \param begin  what the text begins with

@@ -41,8 +41,9 @@ std::string text_of(const ebm::Alphabet& alphabet, std::span<const ebm::Symbol> 
 int run(const Options& options) {
   const std::uint64_t count = whole_number("--count", options.count, 1, 1000000), most = whole_number("--most", options.most, 1, 1000000);
   const std::uint64_t sweeps = whole_number("--sweeps", options.sweeps, 1, 1000000), seed = seed_number("--seed", options.seed);
-  const double temperature = real_number("--temperature", options.temperature, 1e-3, 1e3), age_s = real_number("--age-s", options.age_s, 0.0, 1e12);
+  const double temperature = real_number("--temperature", options.temperature, 1e-3, 1e3), age_s = real_number("--age-s", options.age_s, crossbar::AnalogMatrixParams{}.age_s, 1e12);
   if (!options.begin.empty() && !options.fill.empty()) throw core::InputError("--begin and --fill exclude each other", "Write the beginning into --fill");
+  if (options.model.empty()) throw core::InputError("the name of the model is empty", "Give a checkpoint that train has written");
   const ebm::DamCheckpoint checkpoint = ebm::load_checkpoint(options.model);
   const ebm::Alphabet alphabet = alphabet_of(checkpoint);
   const ebm::Dam dam(checkpoint.shape, checkpoint.parameters);
@@ -50,7 +51,7 @@ int run(const Options& options) {
   core::Ledger ledger;
   crossbar::Context context{ledger, seed, 0};
   std::unique_ptr<ebm::DamArray> array;
-  ebm::SampledModel model{{}, checkpoint.shape.symbols, checkpoint.shape.context};
+  ebm::SampledModel model{{}, checkpoint.shape.symbols, checkpoint.shape.context, interrupted};
   if (options.device.empty()) {
     model.scores = [&](std::span<const ebm::Symbol> text, std::span<const std::uint32_t> positions, std::span<float> scores) { dam.scores(text, positions, scores); };
   } else {
@@ -64,6 +65,9 @@ int run(const Options& options) {
     };
   }
 
+  // Losses are those of the digital model: readings for them would change the noise of the texts that follow.
+  const ebm::SampledModel digital{[&](std::span<const ebm::Symbol> text, std::span<const std::uint32_t> positions, std::span<float> scores) { dam.scores(text, positions, scores); },
+                                  model.symbols, model.context, interrupted};
   std::vector<ebm::Symbol> begin;
   for (const char c : options.begin) begin.push_back(symbol_of(alphabet, c, "--begin", options.model));
   std::vector<ebm::Place> places;
@@ -72,8 +76,9 @@ int run(const Options& options) {
     if (interrupted()) return kInterrupted;
     core::CounterRng rng(seed, core::Stream::generation, i);
     const std::vector<ebm::Symbol> document = places.empty() ? ebm::continued(model, begin, most, temperature, rng) : ebm::filled(model, places, sweeps, temperature, rng);
+    if (interrupted()) return kInterrupted;  // a text that is cut off would not be one of the model's
     fmt::print("{}", text_of(alphabet, document));
-    if (options.loss) fmt::print("\t{:.3f}", ebm::document_loss(model, document));
+    if (options.loss) fmt::print("\t{:.3f}", ebm::document_loss(digital, document));
     fmt::print("\n");
     std::fflush(stdout);
   }
@@ -92,7 +97,7 @@ Run declare_sample(CLI::App& command) {
   command.add_option("--sweeps", options->sweeps, "with --fill: Gibbs sweeps over the gaps")->capture_default_str();
   command.add_option("--temperature", options->temperature, "below 1: likelier texts, above 1: more varied ones")->capture_default_str();
   command.add_option("--seed", options->seed, "seed of all draws")->capture_default_str();
-  command.add_flag("--loss", options->loss, "print -ln of the probability of each text as well [nat], after a tab");
+  command.add_flag("--loss", options->loss, "print -ln of the probability of each text by the digital model as well [nat], after a tab");
   command.add_option("--device", options->device, "hold the weights in arrays of this device set (default: digital)");
   command.add_option("--age-s", options->age_s, "with --device: seconds since writing")->capture_default_str();
   return [options] { return run(*options); };

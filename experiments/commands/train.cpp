@@ -24,9 +24,19 @@ const TaskKind& kind_of(const core::TomlTable& task) {
   return task_kinds()[task.word("kind", names)];
 }
 
-void refuse_json(const TaskKind& kind, const TaskOptions& options) {
+/// Options that a kind of task would not look at.
+void refuse_unused(const TaskKind& kind, const TaskOptions& options) {
+  if (!options.text.empty() && !kind.reads_text)
+    throw core::InputError(fmt::format("--text: tasks of kind {} read no text", kind.name), "Leave it out");
+  if (!options.checkpoint.empty() && kind.train == nullptr)
+    throw core::InputError(fmt::format("--checkpoint: tasks of kind {} train nothing", kind.name), "Leave it out");
   if (!options.json.empty() && !kind.writes_json)
     throw core::InputError(fmt::format("--json: tasks of kind {} print tables only", kind.name), "Leave it out, and keep what is printed");
+}
+
+int told(int status) {
+  if (status == kInterrupted) fmt::print(stderr, "ohmfield: interrupted\n");
+  return status;
 }
 
 core::TomlTable load_task(const std::string& name) {
@@ -38,8 +48,8 @@ std::shared_ptr<Options> declare(CLI::App& command) {
   command.add_option("task", options->task,
                      fmt::format("name or path of a task file; there are {}", fmt::join(core::data_names(core::data_folder() / "tasks"), ", ")))
       ->required();
-  command.add_option("--checkpoint", options->rest.checkpoint, "HDF5 file with the trained model");
-  command.add_option("--text", options->rest.text, "text file in place of that of the task");
+  command.add_option("--checkpoint", options->rest.checkpoint, "HDF5 file with the trained model; one for each seed: model.h5 stands for model.seed1.h5, model.seed2.h5, ...");
+  command.add_option("--text", options->rest.text, "text, or file of images, in place of that of the task");
   command.add_option("--seed", options->rest.seed, "seed of everything random");
   command.add_option("--threads", options->rest.threads, "threads (default: all)");
   command.add_option("--json", options->rest.json, "file for the figures, of character models");
@@ -55,8 +65,8 @@ Run declare_train(CLI::App& command) {
     const core::TomlTable task = load_task(options->task);
     const TaskKind& kind = kind_of(task);
     if (kind.train == nullptr) throw task.error("kind", fmt::format("= \"{}\" has nothing to train", kind.name), "Take eval");
-    refuse_json(kind, options->rest);
-    return kind.train(task, options->rest);
+    refuse_unused(kind, options->rest);
+    return told(kind.train(task, options->rest));
   };
 }
 
@@ -65,8 +75,8 @@ Run declare_eval(CLI::App& command) {
   return [options] {
     const core::TomlTable task = load_task(options->task);
     const TaskKind& kind = kind_of(task);
-    refuse_json(kind, options->rest);
-    return kind.eval(task, options->rest);
+    refuse_unused(kind, options->rest);
+    return told(kind.eval(task, options->rest));
   };
 }
 

@@ -158,6 +158,10 @@ int run_project(const ProjectOptions& options) {
   const AnalogSource source = options.from.empty() ? analog_from_chip(scenario.analog.chip, scenario.analog.point,
       scenario.analog.weights_per_chip) : analog_from_run(options.from, options.operator_name);
   const Projection projection = project(scenario, source, data / "economics", seed_number("--seed", options.seed));
+  for (const ProjectedRow& row : projection.rows)
+    if (!std::isfinite(row.value.nominal) || !std::isfinite(row.value.low) || !std::isfinite(row.value.high))
+      throw core::InputError({scenario.file}, fmt::format("leads to {} / {} = {:g}, which is no number to go by", row.section, row.key, row.value.nominal),
+                             "Look for a value that is many orders of magnitude off");
   if (options.csv) fmt::print("{}", projection_csv(projection));
   else if (options.json) fmt::print("{}\n", projection_json(projection));
   else print_projection(projection);

@@ -40,6 +40,10 @@ double ClusterParams::share_at_work(double gpus) const {
 }
 
 void ClusterParams::check_finishes(double gpus) const {
+  if (restart_h >= interrupt_h(gpus))
+    throw core::InputError(fmt::format("{:.6g} processors are interrupted every {:.3g} h on average, and a restart takes {:.3g} h (restart_h): the job never finishes",
+                                       gpus, interrupt_h(gpus), restart_h),
+                           "Use fewer processors, faster restarts, or groups that may be down");
   if (interrupt_h(gpus) > checkpoint_h(gpus)) return;
   throw core::InputError(fmt::format("{:.6g} processors are interrupted every {:.3g} h on average, and a checkpoint takes {:.3g} h: the job never finishes",
                                      gpus, interrupt_h(gpus), checkpoint_h(gpus)),

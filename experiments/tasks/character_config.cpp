@@ -84,7 +84,7 @@ CharacterConfig character_config(const core::TomlTable& task, const TaskOptions&
   for (const core::TomlTable& array : task.tables("array")) {
     ArrayEvaluation& one = config.arrays.emplace_back();
     one.device = array.string("device");
-    one.age_s = array.number("age_s", core::Range::at_least(0.0));
+    one.age_s = array.number("age_s", core::Range::at_least(crossbar::AnalogMatrixParams{}.age_s));
     one.compensation = static_cast<crossbar::DriftCompensation>(array.word("compensation", kCompensations));
     one.adc_bits = static_cast<int>(array.integer_or("adc_bits", 0, core::Range::between(0, 16)));
     one.at_most = given(array, "at_most");

@@ -13,13 +13,13 @@ constexpr std::uint32_t kFp32Significand = 24;
 void read_words(double words, double bits, core::Ledger& ledger) { ledger.add(Event::sram_access, crossbar::kBankBytes, words, words * bits); }
 void add_words(double words, double bits, core::Ledger& ledger) { ledger.add(Event::digital_add, words, words * bits); }
 
-/// V H sums, squares, and what they add up to; the softmax. \param bits  of words of U
-void squares(const ebm::DamShape& shape, double bits, core::Ledger& ledger) {
+/// V H sums, squares, and what they add up to; the softmax.
+void squares(const ebm::DamShape& shape, core::Ledger& ledger) {
   const auto symbols = static_cast<double>(shape.symbols), terms = symbols * static_cast<double>(shape.hidden);
-  const double multiplications = shape.energy == ebm::Rectified::quadratic ? 1.0 : 2.0;
-  read_words(terms, bits, ledger);
+  const bool cubic = shape.energy == ebm::Rectified::cubic;  // another product, of the square
+  read_words(terms, kWeightBits, ledger);
   add_words(terms, kSumBits, ledger);
-  ledger.add(Event::digital_multiply, multiplications * terms, multiplications * terms * kWeightBits * kWeightBits);
+  ledger.add(Event::digital_multiply, (cubic ? 2.0 : 1.0) * terms, terms * kWeightBits * (kWeightBits + (cubic ? kSumBits : 0.0)));
   add_words(terms, kSquareBits, ledger);
   ledger.add(Event::register_bit, terms * kSquareBits);
   ledger.add(Event::float_multiply, kFp32Significand, 2.0 * symbols, 2.0 * symbols);
@@ -40,13 +40,13 @@ void context_sums(const ebm::DamShape& shape, core::Ledger& ledger) {
 core::Ledger digital_character(const ebm::DamShape& shape) {
   core::Ledger ledger;
   context_sums(shape, ledger);
-  squares(shape, kWeightBits, ledger);
+  squares(shape, ledger);
   return ledger;
 }
 
 core::Ledger character_beside_arrays(const ebm::DamShape& shape) {
   core::Ledger ledger;
-  squares(shape, kWeightBits, ledger);
+  squares(shape, ledger);
   return ledger;
 }
 

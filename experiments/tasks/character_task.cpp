@@ -21,6 +21,7 @@
 #include "experiments/options.hpp"
 #include "experiments/tasks/character_cost.hpp"
 #include "experiments/tasks/character_report.hpp"
+#include "experiments/tasks/task_values.hpp"
 
 namespace ohmfield::experiments {
 namespace {
@@ -104,11 +105,6 @@ void add_energies(TaskReport& report, const CharacterConfig& config, const std::
   }
 }
 
-std::string checkpoint_of(const std::string& path, std::uint64_t seed) {
-  const std::filesystem::path whole(path);
-  return (whole.parent_path() / fmt::format("{}.seed{}{}", whole.stem().string(), seed, whole.extension().string())).string();
-}
-
 std::uint64_t fingerprint(const CharacterConfig& config, const Texts& texts, std::uint64_t seed) {
   core::Fnv1a hash;
   hash.add(config.text.hash);
@@ -145,6 +141,7 @@ bool train_one(const CharacterConfig& config, const Texts& texts, const TaskOpti
   ebm::DamTrainer trainer(texts.train, config.shape, params, config.threads);
   const std::string path = options.checkpoint.empty() ? "" : checkpoint_of(options.checkpoint, seed);
   if (options.resume && std::filesystem::exists(path)) resume(path, config, trainer, texts, seed);
+  else if (options.resume) tell_new_beginning(path);
   save(path, config, trainer, texts, seed);  // a path that cannot be written is an error before the work
   const auto begin = std::chrono::steady_clock::now();
   double sum = 0.0, steps = 0.0;
@@ -207,7 +204,7 @@ bool train_in_array(const CharacterConfig& config, const Texts& texts, std::uint
       sum = tokens = 0.0;
     }
     if (interrupted()) {
-      fmt::print("c interrupted after {} of {} tokens\n", trainer.tokens_done(), trainer.tokens());
+      fmt::print("c interrupted after {} of {} tokens; devices cannot be saved\n", trainer.tokens_done(), trainer.tokens());
       return false;
     }
   }
@@ -233,6 +230,7 @@ std::string age_text(double age_s) {
 int train_characters(const core::TomlTable& task, const TaskOptions& options) {
   if (options.resume && options.checkpoint.empty()) throw core::InputError("--resume has nothing to go on from", "Give --checkpoint FILE as well");
   CharacterConfig config = character_config(task, options);
+  const crossbar::Technology technology = load_technology(config.technology);
   if (config.in_array && !options.checkpoint.empty())
     throw core::InputError("--checkpoint is for digital training: the states of devices are not saved", "Leave it out");
   const Texts texts = texts_of(config);
@@ -254,11 +252,11 @@ int train_characters(const core::TomlTable& task, const TaskOptions& options) {
     report.row(fmt::format("network of one hidden layer, {} parameters", parameters), of_mlp, {}, {{"parameters", static_cast<double>(parameters)}});
   }
   add_baselines(report, config, texts);
-  const crossbar::Technology technology = load_technology(config.technology);
   const auto characters = static_cast<double>(texts.train.targets());
   report.table(fmt::format("J an epoch of training, prices of {} [low; high]", technology.name()), "J");
-  report.priced("digital chip, fp32, exact gradient and Adam",
-                technology.energy(digital_training_character(config.shape, config.in_array ? 1 : config.training.batch).scaled(characters)));
+  const std::size_t batch = config.in_array ? ebm::CharacterTrainingParams{}.batch : config.training.batch;
+  report.priced(fmt::format("digital chip, fp32, exact gradient and Adam, batches of {}", batch),
+                technology.energy(digital_training_character(config.shape, batch).scaled(characters)));
   if (config.in_array) {
     core::Ledger whole = epoch;
     whole += character_beside_arrays(config.shape).scaled(characters);
@@ -274,6 +272,8 @@ int train_characters(const core::TomlTable& task, const TaskOptions& options) {
 int eval_characters(const core::TomlTable& task, const TaskOptions& options) {
   if (options.checkpoint.empty()) throw core::InputError("eval has no model", "Give --checkpoint FILE, as train has written it");
   CharacterConfig config = character_config(task, options);
+  const crossbar::Technology technology = load_technology(config.technology);
+  for (const ArrayEvaluation& array : config.arrays) (void)shared_device(array.device);  // a wrong name is an error before the work
   const Texts texts = texts_of(config);
   config.shape.symbols = texts.alphabet.size();
   print_head(config, texts);
@@ -283,6 +283,11 @@ int eval_characters(const core::TomlTable& task, const TaskOptions& options) {
     ebm::DamCheckpoint checkpoint = ebm::load_checkpoint(path);
     if (checkpoint.characters != texts.alphabet.characters())
       throw core::InputError(fmt::format("{} knows other characters than the text", path), "Evaluate on the text that the model was trained on");
+    const ebm::DamShape& shape = checkpoint.shape;
+    if (shape.context != config.shape.context || shape.hidden != config.shape.hidden || shape.energy != config.shape.energy)
+      throw core::InputError(fmt::format("{} is a model of {} symbols of context and {} hidden units, the task one of {} and {}, or of another energy", path,
+                                         shape.context, shape.hidden, config.shape.context, config.shape.hidden),
+                             "Evaluate with the task that it was trained by");
     models.emplace_back(checkpoint.shape, std::move(checkpoint.parameters));
   }
   TaskReport report("eval", config.title, options.json);
@@ -304,7 +309,6 @@ int eval_characters(const core::TomlTable& task, const TaskOptions& options) {
     report.row(fmt::format("static noise of {:g} % of the largest weight, {} draws", 100.0 * share, kNoiseDraws), values,
                share == config.training.weight_noise ? at_most(config.target_noise) : std::nullopt, with("weight_noise", share));
   }
-  const crossbar::Technology technology = load_technology(config.technology);
   std::vector<std::pair<std::string, ArrayResult>> priced;
   for (const ArrayEvaluation& array : config.arrays) {
     values.clear();

@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 2> kArrays{"shared", "separate"}, kNoise{
 ebm::CircuitElements circuit_elements(const core::TomlTable& table) {
   ebm::CircuitElements elements;
   const auto above = core::Range::above(0.0);
-  elements.leak_ohm = table.number("leak_ohm", above);
+  elements.leak_ohm = table.number("leak_ohm", core::Range::between(1.0, 1e12));
   elements.capacitance_v_F = table.number("capacitance_v_F", above);
   elements.capacitance_h_F = table.number("capacitance_h_F", above);
   elements.unit_V = table.number("unit_V", above);
@@ -46,7 +46,7 @@ std::vector<CircuitDefect> circuit_defects(const core::TomlTable& task, const eb
       throw table.error("coupling_noise", "stands beside device, which has noise of its own", "Give one of the two");
     defect.spread.capacitance = table.number_or("capacitance_spread", 0.0, share);
     defect.spread.resistance = table.number_or("resistance_spread", 0.0, share);
-    if (table.has("bandwidth_Hz")) defect.amplifier.lag_s = 1.0 / (2.0 * kPi * table.number("bandwidth_Hz", core::Range::above(0.0)));
+    if (table.has("bandwidth_Hz")) defect.amplifier.lag_s = 1.0 / (2.0 * kPi * table.number("bandwidth_Hz", core::Range::between(1.0, 1e13)));
     if (table.has("slew_V_per_s")) {
       if (!defect.amplifier.any()) throw table.error("slew_V_per_s", "stands without bandwidth_Hz", "Give both: they are limits of one amplifier");
       defect.amplifier.slew_per_s = table.number("slew_V_per_s", core::Range::above(0.0)) / elements.unit_V;

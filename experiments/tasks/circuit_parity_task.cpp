@@ -15,17 +15,13 @@
 #include "experiments/interrupt.hpp"
 #include "experiments/tasks/circuit_parity_config.hpp"
 #include "experiments/tasks/seed_table.hpp"
+#include "experiments/tasks/task_values.hpp"
 
 namespace ohmfield::experiments {
 namespace {
 
 /// Epochs between checkpoints. chosen: some seconds.
 constexpr std::uint64_t kSaveEvery = 5000;
-
-std::string checkpoint_of(const std::string& path, std::uint64_t seed) {
-  const std::filesystem::path whole(path);
-  return (whole.parent_path() / fmt::format("{}.seed{}{}", whole.stem().string(), seed, whole.extension().string())).string();
-}
 
 void save(const std::string& path, const CircuitParityConfig& config, const ebm::EtTrainer& trainer, std::uint64_t seed) {
   if (path.empty()) return;
@@ -209,6 +205,8 @@ int train_circuit_parity(const core::TomlTable& task, const TaskOptions& options
       const ebm::EtCheckpoint checkpoint = load(path, config, seed);
       trainer.restore(checkpoint.parameters, checkpoint.steps, checkpoint.mean, checkpoint.square);
       fmt::print("c seed {}: {} of {} epochs from {}\n", seed, checkpoint.steps, params.epochs, path);
+    } else if (options.resume) {
+      tell_new_beginning(path);
     }
     save(path, config, trainer, seed);  // a path that cannot be written is an error before the work
     const auto begin = std::chrono::steady_clock::now();

@@ -15,17 +15,13 @@
 #include "experiments/interrupt.hpp"
 #include "experiments/tasks/rbm_report.hpp"
 #include "experiments/tasks/seed_table.hpp"
+#include "experiments/tasks/task_values.hpp"
 
 namespace ohmfield::experiments {
 namespace {
 
 /// Lines that a training tells how far it is in.
 constexpr std::uint64_t kLines = 10;
-
-std::string checkpoint_of(const std::string& path, std::uint64_t seed) {
-  const std::filesystem::path whole(path);
-  return (whole.parent_path() / fmt::format("{}.seed{}{}", whole.stem().string(), seed, whole.extension().string())).string();
-}
 
 std::uint64_t fingerprint(const RbmConfig& config, std::uint64_t seed) {
   const ebm::RbmTrainingParams& p = config.training;
@@ -65,6 +61,8 @@ bool train_one(const RbmConfig& config, const TaskOptions& options, std::uint64_
       throw core::InputError(fmt::format("{} is of other data, another training or seed", path), "Resume with the task and the data it was begun with");
     trainer.restore(checkpoint.state);
     fmt::print("c seed {}: {} of {} steps from {}\n", seed, checkpoint.state.steps, trainer.steps(), path);
+  } else if (options.resume) {
+    tell_new_beginning(path);
   }
   save(path, config, trainer, seed);  // a path that cannot be written is an error before the work
   const std::uint64_t every = std::max<std::uint64_t>(1, params.epochs / kLines) * trainer.steps_of_epoch();
@@ -130,6 +128,8 @@ int eval_rbm(const core::TomlTable& task, const TaskOptions& options) {
   for (const std::uint64_t seed : config.seeds) {
     const std::string path = checkpoint_of(options.checkpoint, seed);
     rbms.push_back(ebm::load_rbm(path).state.rbm);
+    if (rbms.back().hidden() != config.hidden)
+      throw core::InputError(fmt::format("{} has {} hidden units, the task {}", path, rbms.back().hidden(), config.hidden), "Evaluate with the task that it was trained by");
     if (rbms.back().visible() != config.images.test.rows())
       throw core::InputError(fmt::format("{} has {} visible units, the images {} pixels", path, rbms.back().visible(), config.images.test.rows()),
                              "Evaluate on images of the size that the model was trained on");

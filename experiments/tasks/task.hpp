@@ -24,6 +24,7 @@ struct TaskKind {
   int (*train)(const core::TomlTable& task, const TaskOptions& options);  ///< null: nothing to train
   int (*eval)(const core::TomlTable& task, const TaskOptions& options);
   bool writes_json = false;
+  bool reads_text = false;      ///< or images, by --text
 };
 
 /// All kinds, one line each in task.cpp.

@@ -84,7 +84,7 @@ void TaskReport::finish() {
     for (const auto& [name, value] : row.marks) one[name] = number(value);
     file["rows"].push_back(std::move(one));
   }
-  json_->commit(file.dump(2) + "\n");
+  json_->commit(file.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 
 }  // namespace ohmfield::experiments

@@ -1,5 +1,11 @@
 #include "experiments/tasks/task_values.hpp"
 
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <limits>
+
+#include "core/error.hpp"
 #include "core/parallel.hpp"
 #include "experiments/options.hpp"
 
@@ -8,6 +14,8 @@ namespace ohmfield::experiments {
 std::vector<std::uint64_t> task_seeds(const core::TomlTable& task, const TaskOptions& options) {
   const std::uint64_t first = options.seed.empty() ? 1 : seed_number("--seed", options.seed);
   std::vector<std::uint64_t> seeds(whole(task, "seeds", 1, 1000));
+  if (first > std::numeric_limits<std::uint64_t>::max() - seeds.size())
+    throw core::InputError(fmt::format("--seed = {} leaves no room for {} seeds below 2^64", first, seeds.size()), "Give a smaller one");
   for (std::size_t i = 0; i < seeds.size(); ++i) seeds[i] = first + i;
   return seeds;
 }
@@ -19,6 +27,15 @@ int task_threads(const TaskOptions& options) {
 std::size_t whole(const core::TomlTable& table, std::string_view key, double low, double high) {
   return static_cast<std::size_t>(table.integer(key, core::Range::between(low, high)));
 }
+
+std::string checkpoint_of(const std::string& path, std::uint64_t seed) {
+  const std::filesystem::path whole(path);
+  if (whole.stem().empty() || std::filesystem::is_directory(whole))
+    throw core::InputError(fmt::format("--checkpoint = '{}' names no file", path), "Give a name such as model.h5, for model.seed1.h5, model.seed2.h5, ...");
+  return (whole.parent_path() / fmt::format("{}.seed{}{}", whole.stem().string(), seed, whole.extension().string())).string();
+}
+
+void tell_new_beginning(const std::string& path) { fmt::print("c {} is not there: begins anew\n", path); }
 
 std::optional<double> given(const core::TomlTable& table, std::string_view key) {
   return table.has(key) ? std::optional(table.number(key, core::Range::above(0.0))) : std::nullopt;

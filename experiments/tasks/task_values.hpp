@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,10 @@ namespace ohmfield::experiments {
 std::vector<std::uint64_t> task_seeds(const core::TomlTable& task, const TaskOptions& options);
 int task_threads(const TaskOptions& options);
 std::size_t whole(const core::TomlTable& table, std::string_view key, double low, double high);
+/// Checkpoint of one seed: model.h5 becomes model.seed1.h5. \throws InputError  the path names no file
+std::string checkpoint_of(const std::string& path, std::uint64_t seed);
+/// Says that there is nothing to resume at this path: a training that begins anew should not pass for one that goes on.
+void tell_new_beginning(const std::string& path);
 /// Above 0, or nothing.
 std::optional<double> given(const core::TomlTable& table, std::string_view key);
 

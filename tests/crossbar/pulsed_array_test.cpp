@@ -58,6 +58,11 @@ TEST_CASE("a pulsed array moves as an analog matrix of the same devices does") {
     VectorXf sum(7);
     const std::uint32_t lines[]{1, 4};
     array.read(lines, span_of(sum), other);
+    // Trains of 31 slots send a quarter of a step of four times as many pulses.
+    const VectorXf one_output = VectorXf::Unit(7, 2), one_input = VectorXf::Unit(5, 3);
+    const double share = array.update(span_of(one_output), span_of(one_input), 124.0 * array.step(), of_array);
+    CHECK(share == Approx(0.25).epsilon(0.01));
+    array.read(lines, span_of(sum), other);
     CHECK((sum - array.weights().col(1) - array.weights().col(4)).cwiseAbs().maxCoeff() < 1e-5f);
   }
 }
@@ -74,6 +79,16 @@ TEST_CASE("a leak caught up with line by line is the leak of all cells at once")
     often.read(line, span_of(out), ledger);
   }
   CHECK((often.weights() - once.weights()).cwiseAbs().maxCoeff() < 1e-6f);
+  // A line looked at in steps far below the rounding of its weights leaks all the same.
+  PulsedArray fine(start, device("capacitor_li2018"), 1.0, {}, 3), coarse(start, device("capacitor_li2018"), 1.0, {}, 3);
+  const std::uint32_t first[]{0};
+  for (int step = 0; step < 200000; ++step) {
+    fine.advance(1e-8);
+    fine.read(first, span_of(out), ledger);
+  }
+  coarse.advance(200000 * 1e-8);
+  CHECK((fine.weights() - coarse.weights()).cwiseAbs().maxCoeff() < 1e-5f);
+  CHECK((coarse.weights() - start).cwiseAbs().maxCoeff() > 1e-3f);
   CHECK(once.weights().norm() == Approx(start.norm() * std::exp(-0.25)).epsilon(0.05));  // 0.05 s of 0.2 s, which vary by 30 %
 }
 
@@ -149,6 +164,7 @@ TEST_CASE("a second array and a digital memory bear unequal steps up and down th
 
 TEST_CASE("devices that cannot be trained are refused") {
   CHECK_THROWS_AS(PulsedArray(MatrixXf::Zero(2, 2), device("reram_wan2022"), 1.0, {}, 1), core::InputError);
+  CHECK_THROWS_AS(PulsedArray(MatrixXf::Zero(2, 2), device("pcm_pulse_nandakumar2020"), 1.0, {}, 1), core::InputError);
   TrainedArrayParams params;
   params.transfer_every = 0;
   CHECK_THROWS_AS(TrainedArray(MatrixXf::Zero(2, 2), device("idealised_fine"), params, 1), core::InputError);

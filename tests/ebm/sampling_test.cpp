@@ -19,7 +19,7 @@ const DamShape kShape{4, 2, 16, Rectified::quadratic};  // the end and three let
 struct Fixture {
   Dam dam{kShape, 0.4, 7};
   SampledModel model{[this](std::span<const Symbol> text, std::span<const std::uint32_t> positions, std::span<float> scores) { dam.scores(text, positions, scores); },
-                     kShape.symbols, kShape.context};
+                     kShape.symbols, kShape.context, [] { return false; }};
 };
 
 /// Largest difference of counts from their expectation, in standard deviations.
