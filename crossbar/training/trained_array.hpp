@@ -8,7 +8,9 @@
 /// - tiki_taka: steps go as stochastic pulses to a second array; line after line of it is read and added to a digital memory,
 ///   and what exceeds a threshold there becomes one pulse on the weights (Tiki-Taka v2: T. Gokmen, Front. Artif. Intell. 4,
 ///   699148 (2021), doi 10.3389/frai.2021.699148). The second array starts from, and is read against, the weight 0 of its devices:
-///   sets whose steps up and down differ there should have their reference at the symmetry point.
+///   sets whose steps up and down differ there should have their reference at the symmetry point. Both arrays integrate, so the
+///   weights oscillate unless the second one forgets, which it does where noise pulls it to its symmetry point: capacitors hardly do, and
+///   gains above some 0.001 swing on all sets here.
 ///
 /// Inputs are lines driven or not, as one-hot symbols are.
 
@@ -29,7 +31,7 @@ struct TrainedArrayParams {
   double weight_range = 1.0;      ///< weight at the end of the range of a device
   LineReadout readout = {};
   std::uint32_t transfer_every = 1;  ///< tiki_taka: steps between reads of a line of the second array
-  double transfer_gain = 0.1;     ///< tiki_taka: share of what is read that goes to the digital memory
+  double transfer_gain = 5e-4;     ///< tiki_taka: share of what is read that goes to the digital memory
   double fast_gain = 1.0;         ///< tiki_taka: steps of the second array are so many times larger
 
   /// \throws InputError  a value out of range

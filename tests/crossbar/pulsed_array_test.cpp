@@ -32,7 +32,8 @@ std::span<float> span_of(VectorXf& values) { return {values.data(), static_cast<
 }  // namespace
 
 TEST_CASE("a pulsed array moves as an analog matrix of the same devices does") {
-  for (const char* const name : {"idealised_gokmen2016", "capacitor_li2018", "reram_sb_gong2018"}) {
+  // Devices without a leak, and without noise of writes, which a matrix takes for weight when it first pulses.
+  for (const char* const name : {"idealised_gokmen2016", "ecram_tang2018"}) {
     CAPTURE(name);
     const auto cells = device(name);
     const MatrixXf start = normals(7, 5, 0.2, 0);
@@ -131,35 +132,39 @@ up_down_spread = 0.0
     for (const std::uint32_t line : lines) wanted.col(line) += 0.004f * u;
   }
   CHECK((array.weights() - wanted).cwiseAbs().maxCoeff() < 0.02f);
-  CHECK((wanted - start).cwiseAbs().maxCoeff() > 0.05f);
+  CHECK((wanted - start).cwiseAbs().maxCoeff() > 0.03f);
   CHECK(ledger[core::Event::cell_pulse].count > 0.0);
 }
 
-TEST_CASE("a second array and a digital memory bear unequal steps up and down that direct writes do not") {
-  // Least mean squares towards a known matrix with noisy errors; devices whose steps up and down differ by 12 % or so.
-  const auto cells = device("capacitor_li2018");
+TEST_CASE("a digital memory, and a second array, bear unequal steps up and down better than direct writes") {
+  // Least mean squares towards a known matrix from noisy errors, by devices whose steps shrink towards both bounds: noise pulls weights
+  // to where steps up and down are equal. Mean error over the last quarter, one seed: .30 direct, .26 and .19 seen.
+  const auto cells = device("ecram_tang2018");
   const MatrixXf target = normals(12, 8, 0.2, 0);
-  const auto error_after = [&](WriteScheme scheme) {
+  const auto error_of = [&](WriteScheme scheme) {
     TrainedArrayParams params;
     params.scheme = scheme;
-    params.fast_gain = 1.0;
-    params.transfer_gain = 0.5;
     TrainedArray array(MatrixXf::Zero(12, 8), cells, params, 3);
     core::Ledger ledger;
     Context context{ledger, 9, 0};
     VectorXf out(12);
-    for (std::uint64_t step = 0; step < 6000; ++step, ++context.operation) {
+    double sum = 0.0, count = 0.0;
+    constexpr std::uint64_t kSteps = 80000;
+    for (std::uint64_t step = 0; step < kSteps; ++step, ++context.operation) {
       const std::uint32_t line[]{static_cast<std::uint32_t>(step * 5 % 8)};
       array.read(line, span_of(out), ledger);
       const VectorXf error = target.col(line[0]) - out + normals(12, 1, 1.0, step + 1);
       array.update(span_of(error), line, 0.005, context);
+      if (step < kSteps - kSteps / 4 || step % 500 != 0) continue;
+      sum += static_cast<double>((array.weights() - target).norm() / target.norm());
+      count += 1.0;
     }
-    return static_cast<double>((array.weights() - target).norm() / target.norm());
+    return sum / count;
   };
-  const double direct = error_after(WriteScheme::direct), tiki_taka = error_after(WriteScheme::tiki_taka);
-  CAPTURE(direct, tiki_taka);
-  CHECK(tiki_taka < direct);
-  CHECK(tiki_taka < 0.5);
+  const double direct = error_of(WriteScheme::direct), mixed = error_of(WriteScheme::mixed_precision), tiki_taka = error_of(WriteScheme::tiki_taka);
+  CAPTURE(direct, mixed, tiki_taka);
+  CHECK(mixed < 0.95 * direct);
+  CHECK(tiki_taka < 0.8 * direct);
 }
 
 TEST_CASE("devices that cannot be trained are refused") {
