@@ -19,10 +19,20 @@ using core::Hdf5Reader;
 /// Part of the machine whose events belong to writing, whatever their kind.
 const std::string kWriting(core::part_name(core::Part::writing));
 
+/// \throws InputError  a column of a table that is not as long as the others
+template <class Values>
+Values as_long(const Hdf5Reader& file, const std::string& path, std::size_t rows, Values values) {
+  if (values.size() != rows) throw file.error(path, fmt::format("has {} rows, its table {}", values.size(), rows), "The file is damaged: make it again");
+  return values;
+}
+
 std::vector<LedgerLine> read_bill(const Hdf5Reader& file, const std::string& group) {
-  const auto texts = [&](const char* name) { return file.texts(group + "/" + name); };
-  const std::vector<std::string> events = texts("event"), parts = texts("part"), grades = texts("grade"), sources = texts("source");
-  const auto numbers = [&](const char* name, const char* unit) { return file.numbers(group + "/" + name, unit, 1).values; };
+  const std::vector<std::string> events = file.texts(group + "/event");
+  const auto texts = [&](const char* name) { return as_long(file, group + "/" + name, events.size(), file.texts(group + "/" + name)); };
+  const std::vector<std::string> parts = texts("part"), grades = texts("grade"), sources = texts("source");
+  const auto numbers = [&](const char* name, const char* unit) {
+    return as_long(file, group + "/" + name, events.size(), file.numbers(group + "/" + name, unit, 1).values);
+  };
   const std::vector<double> count = numbers("count", "1"), price = numbers("unit_price", "J"), energy = numbers("energy", "J"),
       low = numbers("energy_low", "J"), high = numbers("energy_high", "J");
   std::vector<LedgerLine> lines;
@@ -39,8 +49,9 @@ void sum_up(AnalogSource& source) {
 }
 
 std::size_t analog_row(const Hdf5Reader& file, const std::string& name) {
-  const std::vector<std::string> operators = file.texts("/compare/operator"), kinds = file.texts("/compare/kind");
-  const std::vector<double> batch = file.numbers("/compare/batch", "1", 1).values;
+  const std::vector<std::string> operators = file.texts("/compare/operator");
+  const std::vector<std::string> kinds = as_long(file, "/compare/kind", operators.size(), file.texts("/compare/kind"));
+  const std::vector<double> batch = as_long(file, "/compare/batch", operators.size(), file.numbers("/compare/batch", "1", 1).values);
   std::optional<std::size_t> best;
   std::vector<std::string> names;
   for (std::size_t i = 0; i < operators.size(); ++i) {
@@ -57,10 +68,13 @@ std::size_t analog_row(const Hdf5Reader& file, const std::string& name) {
 
 AnalogSource from_compare(const Hdf5Reader& file, const std::string& name) {
   const std::size_t row = analog_row(file, name);
-  const auto at = [&](const char* what, const char* unit) { return file.numbers(std::string("/compare/") + what, unit, 1,
-      core::Missing::keep).values[row]; };
+  const std::vector<std::string> operators = file.texts("/compare/operator");
+  const auto at = [&](const char* what, const char* unit) {
+    const std::string path = std::string("/compare/") + what;
+    return as_long(file, path, operators.size(), file.numbers(path, unit, 1, core::Missing::keep).values)[row];
+  };
   AnalogSource source;
-  source.name = file.texts("/compare/operator")[row];
+  source.name = operators[row];
   const double outputs = at("outputs", "1"), inputs = at("inputs", "1"), batch = at("batch", "1"), batch_s = at("batch_time", "s");
   source.origin = fmt::format("{}: product of {} x {}, batch of {}", file.file(), outputs, inputs, batch);
   source.operations = at("operations", "1");
