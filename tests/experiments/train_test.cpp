@@ -115,6 +115,9 @@ TEST_CASE("texts, tasks and checkpoints that are wrong are refused in one line")
   std::string hidden = task();
   hidden.replace(hidden.find("hidden = 32"), 11, "hidden = 33");
   write(folder / "hidden.toml", hidden);
+  std::string fast = task();
+  fast.replace(fast.find("rate = 0.01"), 11, "rate = 1e6");
+  write(folder / "fast.toml", fast);
   write(folder / "no.h5", "not HDF5");
   struct Case {
     std::vector<std::string> words;
@@ -126,8 +129,9 @@ TEST_CASE("texts, tasks and checkpoints that are wrong are refused in one line")
                      {{"train", "./words.toml", "--text", "short.txt"}, "too short"},
                      {{"train", "./words.toml", "--text", "binary.txt"}, "not a text"},
                      {{"train", "./unknown.toml", "--text", "words.txt"}, "momentum"},
-                     {{"train", "./noise.toml", "--text", "words.txt"}, "clip"},
-                     {{"train", "./hidden.toml", "--text", "words.txt"}, "multiple of 16"},
+                     {{"train", "./noise.toml", "--text", "words.txt"}, "noise.toml:17:1: training.weight_noise is a share of clip"},
+                     {{"train", "./hidden.toml", "--text", "words.txt"}, "hidden.toml:10:1: model.hidden"},
+                     {{"train", "./fast.toml", "--text", "words.txt"}, "fast.toml:14:1: training.rate = 1e+06"},
                      {{"train", "./verses.toml", "--text", "words.txt"}, "words.txt:1"},
                      {{"train", "nothing", "--text", "words.txt"}, "nothing"},
                      {{"train", "./words.toml", "--text", "words.txt", "--resume"}, "--checkpoint"},
