@@ -22,7 +22,7 @@ namespace {
 using namespace ohmfield;
 using namespace ohmfield::ebm;
 
-constexpr DamShape kShape{28, 8, 1024, Rectified::quadratic};
+constexpr DamShape kShape{28, 8, 1024, HiddenEnergy::quadratic};
 constexpr std::size_t kBatch = 512;
 constexpr double kEpoch = 2.6e6;  ///< characters
 
@@ -102,7 +102,7 @@ void training(benchmark::State& state) {
   core::Ledger ledger;
   crossbar::Context context{ledger, 1, 0};
   const auto batch = corpus.positions().first(kBatch);
-  DamArray array(trainer.model(), std::make_shared<crossbar::IdealDevice>(info, readout, spread), params, 1, largest_sum(trainer.model(), corpus.symbols(), batch));
+  DamArray array(trainer.model(), std::make_shared<crossbar::IdealDevice>(info, readout, spread), params, 1, ranges_of(trainer.model(), corpus.symbols(), batch));
   std::vector<float> scores(kBatch * kShape.symbols);
   std::vector<double> digital_s, plain_s, analog_s;
   for (int i = 0; i < 5; ++i) plain_s.push_back(time_of(4, [&] { plain.gradient(corpus.symbols(), batch); }));

@@ -35,7 +35,8 @@ Symbol context_symbol(std::span<const Symbol> text, std::uint32_t position, std:
   return text[position - context + p];
 }
 
-/// \param a shape (kTogether, hidden)
+/// \param a shape (kTogether, hidden), prepared
+template <HiddenEnergy energy>
 void sum_context(const Dam& dam, std::span<const Symbol> text, const Group& group, float* a) {
   const std::size_t hidden = dam.shape().hidden, context = dam.shape().context;
   const float* const parameters = dam.parameters().data();
@@ -45,12 +46,31 @@ void sum_context(const Dam& dam, std::span<const Symbol> text, const Group& grou
       const float* const row = parameters + dam.context_row(p, context_symbol(text, group.positions[t], context, p));
       for (std::size_t j = 0; j < hidden; ++j) a[j] += row[j];
     }
+    kernel::prepare<energy>(a, hidden);
   }
 }
 
+/// Rows of U, prepared.
+template <HiddenEnergy energy>
+class SymbolRows {
+ public:
+  explicit SymbolRows(const Dam& dam) : hidden_(dam.shape().hidden), rows_(dam.parameters().data() + dam.symbol_row(0)) {
+    if constexpr (energy != HiddenEnergy::exponential) return;
+    prepared_.assign(rows_, rows_ + dam.shape().symbols * hidden_);
+    kernel::prepare<energy>(prepared_.data(), prepared_.size());
+    rows_ = prepared_.data();
+  }
+  const float* operator[](std::size_t symbol) const { return rows_ + symbol * hidden_; }
+
+ private:
+  std::size_t hidden_;
+  const float* rows_;
+  std::vector<float> prepared_;
+};
+
 /// \param out shape (kTogether, symbols)
-template <Rectified energy>
-void score_group(const Dam& dam, std::span<const Symbol> text, const Group& group, const float* a, float* out) {
+template <HiddenEnergy energy>
+void score_group(const Dam& dam, const SymbolRows<energy>& rows, std::span<const Symbol> text, const Group& group, const float* a, float* out) {
   const auto [symbols, context, hidden, unused] = dam.shape();
   const float* const parameters = dam.parameters().data();
   for (std::size_t t = 0; t < kTogether; ++t) {
@@ -61,7 +81,7 @@ void score_group(const Dam& dam, std::span<const Symbol> text, const Group& grou
       for (std::size_t c = 0; c < symbols; ++c) row[c] += direct[c];
     }
   }
-  for (std::size_t c = 0; c < symbols; ++c) kernel::add_energies<energy>(a, parameters + dam.symbol_row(c), hidden, out + c, symbols);
+  for (std::size_t c = 0; c < symbols; ++c) kernel::add_energies<energy>(a, rows[c], hidden, out + c, symbols);
 }
 
 /// Scores become probabilities. \return ln Z
@@ -77,9 +97,10 @@ double softmax(std::span<float> row) {
 }
 
 template <class Body>
-void with_energy(Rectified energy, Body body) {
-  if (energy == Rectified::quadratic) body.template operator()<Rectified::quadratic>();
-  else body.template operator()<Rectified::cubic>();
+void with_energy(HiddenEnergy energy, Body body) {
+  if (energy == HiddenEnergy::quadratic) body.template operator()<HiddenEnergy::quadratic>();
+  else if (energy == HiddenEnergy::cubic) body.template operator()<HiddenEnergy::cubic>();
+  else body.template operator()<HiddenEnergy::exponential>();
 }
 
 }  // namespace
@@ -107,11 +128,12 @@ Dam::Dam(const DamShape& shape, std::vector<float> parameters) : shape_(shape), 
 void Dam::scores(std::span<const Symbol> text, std::span<const std::uint32_t> positions, std::span<float> out) const {
   OHM_EXPECT(out.size() == positions.size() * shape_.symbols);
   std::vector<float> a(kTogether * shape_.hidden), rows(kTogether * shape_.symbols);
-  with_energy(shape_.energy, [&]<Rectified energy> {
+  with_energy(shape_.energy, [&]<HiddenEnergy energy> {
+    const SymbolRows<energy> symbol_rows(*this);
     for (std::size_t first = 0; first < positions.size(); first += kTogether) {
       const Group group = group_at(positions, first);
-      sum_context(*this, text, group, a.data());
-      score_group<energy>(*this, text, group, a.data(), rows.data());
+      sum_context<energy>(*this, text, group, a.data());
+      score_group<energy>(*this, symbol_rows, text, group, a.data(), rows.data());
       std::copy_n(rows.begin(), group.count * shape_.symbols, out.begin() + static_cast<std::ptrdiff_t>(first * shape_.symbols));
     }
   });
@@ -122,11 +144,12 @@ double Dam::add_gradient(std::span<const Symbol> text, std::span<const std::uint
   const auto [symbols, context, hidden, unused] = shape_;
   std::vector<float> a(kTogether * hidden), a_gradient(kTogether * hidden), q(kTogether * symbols);
   double loss = 0.0;
-  with_energy(shape_.energy, [&]<Rectified energy> {
+  with_energy(shape_.energy, [&]<HiddenEnergy energy> {
+    const SymbolRows<energy> symbol_rows(*this);
     for (std::size_t first = 0; first < positions.size(); first += kTogether) {
       const Group group = group_at(positions, first);
-      sum_context(*this, text, group, a.data());
-      score_group<energy>(*this, text, group, a.data(), q.data());
+      sum_context<energy>(*this, text, group, a.data());
+      score_group<energy>(*this, symbol_rows, text, group, a.data(), q.data());
       for (std::size_t t = 0; t < kTogether; ++t) {
         const std::span row(q.data() + t * symbols, symbols);
         const Symbol truth = text[group.positions[t]];
@@ -139,7 +162,7 @@ double Dam::add_gradient(std::span<const Symbol> text, std::span<const std::uint
       }
       std::fill(a_gradient.begin(), a_gradient.end(), 0.0f);
       for (std::size_t c = 0; c < symbols; ++c)
-        kernel::add_slopes<energy>(a.data(), parameters_.data() + symbol_row(c), hidden, q.data() + c, symbols, gradient.data() + symbol_row(c),
+        kernel::add_slopes<energy>(a.data(), symbol_rows[c], hidden, q.data() + c, symbols, gradient.data() + symbol_row(c),
                                    a_gradient.data());
       for (std::size_t t = 0; t < group.count; ++t) {
         for (std::size_t p = 0; p < context; ++p) {

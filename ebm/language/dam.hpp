@@ -3,8 +3,10 @@
 ///
 ///     a_j = sum_p W[p, x_p, j],   E(x, c) = -b_c - sum_p L[p, x_p, c] - sum_j F(a_j + U[c, j]),   P(c | x) = e^-E / Z
 ///
-/// The hidden units are the memories of D. Krotov, J. J. Hopfield, NIPS 2016 (eq. (1), F a rectified polynomial), the symbols
-/// one-hot visible units; with the context clamped the partition function has one term for each symbol and is exact.
+/// The hidden units are the memories of D. Krotov, J. J. Hopfield, NIPS 2016 (eq. (1), F a rectified polynomial) or of M. Demircigil
+/// et al., J. Stat. Phys. 168, 288 (2017) (F exponential), the symbols one-hot visible units; with the context clamped the
+/// partition function has one term for each symbol and is exact. An exponential is a product, e^a e^U: what the symbols take from the
+/// hidden units is then a matrix-vector product, too.
 
 #include <cstdint>
 #include <span>
@@ -15,14 +17,14 @@
 
 namespace ohmfield::ebm {
 
-/// F of the energy.
-enum class Rectified { quadratic, cubic };
+/// F of the energy: r^2 or r^3 of r = max(x, 0), or e^x.
+enum class HiddenEnergy { quadratic, cubic, exponential };
 
 struct DamShape {
   std::size_t symbols = 0;  ///< with the end symbol
   std::size_t context = 0;  ///< symbols before the predicted one
   std::size_t hidden = 0;
-  Rectified energy = Rectified::quadratic;
+  HiddenEnergy energy = HiddenEnergy::quadratic;
 
   std::size_t parameters() const { return context * symbols * (hidden + symbols) + symbols * hidden + symbols; }
   /// \throws InputError  a size that cannot be

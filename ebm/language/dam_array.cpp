@@ -15,7 +15,7 @@ using kernel::kTogether;
 /// Positions of one product. chosen: the batch of inputs and outputs stays in the second cache.
 constexpr std::size_t kBatch = 128;
 
-template <Rectified energy>
+template <HiddenEnergy energy>
 void finish(const DamShape& shape, const Eigen::MatrixXf& readings, const Eigen::MatrixXf& rows, std::span<const float> bias, std::size_t count,
             float* out) {
   const std::size_t symbols = shape.symbols, hidden = shape.hidden;
@@ -39,27 +39,42 @@ crossbar::AnalogMatrixParams with_range(crossbar::AnalogMatrixParams params, con
   return params;
 }
 
+/// What the second array holds.
+Eigen::MatrixXf of_symbols(const Dam& dam) {
+  return dam.shape().energy == HiddenEnergy::exponential ? exponential_weights(dam) : symbol_weights(dam);
+}
+crossbar::AnalogMatrixParams of_symbols(const Dam& dam, const crossbar::AnalogMatrixParams& params, const DamRanges& ranges) {
+  if (dam.shape().energy != HiddenEnergy::exponential) return params;
+  crossbar::AnalogMatrixParams own = with_range(params, of_symbols(dam), ranges.scores);
+  own.management.noise = crossbar::NoiseManagement::abs_max;
+  own.dac.bits = params.adc.bits;  // codes go out as wide as they came in
+  return own;
+}
+
 }  // namespace
 
-double largest_sum(const Dam& dam, std::span<const Symbol> text, std::span<const std::uint32_t> positions) {
-  const Eigen::MatrixXf weights = context_weights(dam);
-  const auto [symbols, context, hidden, unused] = dam.shape();
+DamRanges ranges_of(const Dam& dam, std::span<const Symbol> text, std::span<const std::uint32_t> positions) {
+  const Eigen::MatrixXf weights = context_weights(dam), exponentials = exponential_weights(dam);
+  const auto [symbols, context, hidden, energy] = dam.shape();
   Eigen::VectorXf sum(weights.rows());
-  double largest = 0.0;
+  DamRanges ranges;
   for (const std::uint32_t position : positions) {
     sum.setZero();
     for (std::size_t p = 0; p < context; ++p) sum += weights.col(static_cast<Eigen::Index>(p * symbols + text[position - context + p]));
-    largest = std::max(largest, static_cast<double>(sum.cwiseAbs().maxCoeff()));
+    ranges.sums = std::max(ranges.sums, static_cast<double>(sum.cwiseAbs().maxCoeff()));
+    if (energy != HiddenEnergy::exponential) continue;
+    const auto a = sum.head(static_cast<Eigen::Index>(hidden)).array();
+    ranges.scores = std::max(ranges.scores, static_cast<double>((exponentials * (a - a.maxCoeff()).exp().matrix()).cwiseAbs().maxCoeff()));
   }
-  return largest;
+  return ranges;
 }
 
 DamArray::DamArray(const Dam& dam, std::shared_ptr<const crossbar::DeviceModel> device, const crossbar::AnalogMatrixParams& params,
-                   std::uint64_t seed, double largest)
+                   std::uint64_t seed, const DamRanges& ranges)
     : shape_(dam.shape()),
       bias_(dam.parameters().begin() + static_cast<std::ptrdiff_t>(dam.bias_row()), dam.parameters().end()),
-      contexts_(context_weights(dam), device, with_range(params, context_weights(dam), largest), core::derive_seed(seed, core::Stream::programming, 0)),
-      symbols_(symbol_weights(dam), device, params, core::derive_seed(seed, core::Stream::programming, 1)) {}
+      contexts_(context_weights(dam), device, with_range(params, context_weights(dam), ranges.sums), core::derive_seed(seed, core::Stream::programming, 0)),
+      symbols_(of_symbols(dam), device, of_symbols(dam, params, ranges), core::derive_seed(seed, core::Stream::programming, 1)) {}
 
 void DamArray::advance(double seconds, crossbar::Context& context) {
   contexts_.advance(seconds, context);
@@ -75,9 +90,19 @@ void DamArray::read_symbols(crossbar::Context& context) {
   is_read_ = true;
 }
 
+void DamArray::add_exponentials(const Eigen::MatrixXf& readings, std::span<float> out, crossbar::Context& context) {
+  const auto hidden = static_cast<Eigen::Index>(shape_.hidden), symbols = static_cast<Eigen::Index>(shape_.symbols);
+  const Eigen::MatrixXf driven = readings.topRows(hidden).array().exp();
+  Eigen::Map<Eigen::MatrixXf> scores(out.data(), symbols, readings.cols());
+  Eigen::MatrixXf sums(symbols, readings.cols());
+  symbols_.apply(driven, sums, context);
+  ++context.operation;
+  scores = (sums + readings.bottomRows(symbols)).colwise() + Eigen::Map<const Eigen::VectorXf>(bias_.data(), symbols);
+}
+
 void DamArray::scores(std::span<const Symbol> text, std::span<const std::uint32_t> positions, std::span<float> out, crossbar::Context& context) {
   OHM_EXPECT(out.size() == positions.size() * shape_.symbols);
-  if (!is_read_) read_symbols(context);
+  if (!is_read_ && shape_.energy != HiddenEnergy::exponential) read_symbols(context);
   const auto inputs = static_cast<Eigen::Index>(shape_.context * shape_.symbols);
   Eigen::MatrixXf x, readings;
   for (std::size_t first = 0; first < positions.size(); first += kBatch) {
@@ -90,8 +115,9 @@ void DamArray::scores(std::span<const Symbol> text, std::span<const std::uint32_
     contexts_.apply(x, readings, context);
     ++context.operation;
     float* const to = out.data() + first * shape_.symbols;
-    if (shape_.energy == Rectified::quadratic) finish<Rectified::quadratic>(shape_, readings, symbol_rows_, bias_, count, to);
-    else finish<Rectified::cubic>(shape_, readings, symbol_rows_, bias_, count, to);
+    if (shape_.energy == HiddenEnergy::quadratic) finish<HiddenEnergy::quadratic>(shape_, readings, symbol_rows_, bias_, count, to);
+    else if (shape_.energy == HiddenEnergy::cubic) finish<HiddenEnergy::cubic>(shape_, readings, symbol_rows_, bias_, count, to);
+    else add_exponentials(readings, {to, count * shape_.symbols}, context);
   }
 }
 

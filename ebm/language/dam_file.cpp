@@ -2,12 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "core/error.hpp"
 #include "core/hdf5/reader.hpp"
 
 namespace ohmfield::ebm {
 namespace {
 
+/// Of the energies, in their order.
+constexpr std::array<std::int64_t, 3> kPowers{2, 3, 0};
 constexpr const char* kFileType = "ohmfield-dam-model";
 
 double scalar(const core::Hdf5Reader& file, const char* path) { return file.numbers<double>(path, "1", 0).values.at(0); }
@@ -41,7 +46,7 @@ void save_checkpoint(const std::filesystem::path& path, const core::FileInfo& in
   model.scalar("symbols", static_cast<std::int64_t>(shape.symbols), "1", "symbols, the end symbol included");
   model.scalar("context", static_cast<std::int64_t>(shape.context), "1", "symbols before the predicted one");
   model.scalar("hidden", static_cast<std::int64_t>(shape.hidden), "1", "hidden units");
-  model.scalar("power", std::int64_t{shape.energy == Rectified::quadratic ? 2 : 3}, "1", "power of the rectified polynomial");
+  model.scalar("power", kPowers[static_cast<std::size_t>(shape.energy)], "1", "power of the rectified polynomial; 0: exponential");
   std::vector<std::int32_t> bytes;
   for (const char c : alphabet.characters()) bytes.push_back(static_cast<unsigned char>(c));
   model.dimension("character", bytes.size(), "symbols from 1 on");
@@ -67,7 +72,10 @@ DamCheckpoint load_checkpoint(const std::filesystem::path& path) {
   result.shape.symbols = static_cast<std::size_t>(scalar(file, "/model/symbols"));
   result.shape.context = static_cast<std::size_t>(scalar(file, "/model/context"));
   result.shape.hidden = static_cast<std::size_t>(scalar(file, "/model/hidden"));
-  result.shape.energy = scalar(file, "/model/power") == 2.0 ? Rectified::quadratic : Rectified::cubic;
+  const double power = scalar(file, "/model/power");
+  const auto* const known = std::find(kPowers.begin(), kPowers.end(), static_cast<std::int64_t>(power));
+  if (known == kPowers.end()) throw file.error("/model/power", fmt::format("= {:g} is no energy of this program", power), "Use the program that wrote it");
+  result.shape.energy = static_cast<HiddenEnergy>(known - kPowers.begin());
   result.shape.validate();
   for (const double byte : file.numbers<double>("/model/byte", "1", 1).values) result.characters += static_cast<char>(static_cast<unsigned char>(byte));
   if (result.characters.size() + 1 != result.shape.symbols)

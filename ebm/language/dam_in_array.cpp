@@ -14,6 +14,13 @@
 namespace ohmfield::ebm {
 namespace {
 
+/// sum_j F(x_j)
+template <class X>
+double energy_of(HiddenEnergy energy, const Eigen::MatrixBase<X>& x) {
+  if (energy == HiddenEnergy::quadratic) return x.cwiseMax(0.0f).squaredNorm();
+  return energy == HiddenEnergy::cubic ? x.cwiseMax(0.0f).array().cube().sum() : x.array().exp().sum();
+}
+
 /// Biases 0, weights within the range.
 Dam initial(const DamShape& shape, const InArrayParams& params) {
   Dam dam(shape, params.init_sigma, params.seed);
@@ -76,9 +83,7 @@ double DamInArray::step() {
 
   Eigen::VectorXd p(symbols);
   for (Eigen::Index c = 0; c < symbols; ++c) {
-    const auto r = (readings_.head(hidden) + rows_.col(c)).cwiseMax(0.0f);
-    const double energy = shape_.energy == Rectified::quadratic ? r.squaredNorm() : r.array().cube().sum();
-    p(c) = energy + static_cast<double>(readings_(hidden + c)) + static_cast<double>(bias_[static_cast<std::size_t>(c)]);
+    p(c) = energy_of(shape_.energy, readings_.head(hidden) + rows_.col(c)) + static_cast<double>(readings_(hidden + c)) + static_cast<double>(bias_[static_cast<std::size_t>(c)]);
   }
   const Symbol truth = text[position];
   const double largest = p.maxCoeff(), score = p(truth);
@@ -104,9 +109,11 @@ double DamInArray::step() {
 void DamInArray::write(Symbol truth, Symbol sampled, double rate) {
   const auto hidden = static_cast<Eigen::Index>(shape_.hidden);
   const auto slopes = [&](Symbol symbol, auto&& to) {
-    const auto r = (readings_.head(hidden) + rows_.col(symbol)).cwiseMax(0.0f);
-    if (shape_.energy == Rectified::quadratic) to = 2.0f * r;
-    else to = 3.0f * r.cwiseAbs2();
+    const auto x = readings_.head(hidden) + rows_.col(symbol);
+    const auto r = x.cwiseMax(0.0f);
+    if (shape_.energy == HiddenEnergy::quadratic) to = 2.0f * r;
+    else if (shape_.energy == HiddenEnergy::cubic) to = 3.0f * r.cwiseAbs2();
+    else to = x.array().exp().matrix();
   };
   step_.setZero();
   slopes(truth, step_.head(hidden));

@@ -2,6 +2,7 @@
 /// Private to ebm/language: the two loops that a dense associative memory spends its time in, a few positions at a time so
 /// that a row of U serves all of them from a register.
 
+#include <Eigen/Core>
 #include <cstddef>
 
 #include "crossbar/kernel/vector.hpp"
@@ -25,31 +26,48 @@ inline float sum(Vector v) {
   return total;
 }
 
-/// F and half its derivative, by r = max(x, 0).
-template <Rectified energy>
-inline Vector energy_of(Vector r, Vector sum_so_far) {
-  if constexpr (energy == Rectified::quadratic) return multiply_add(r, r, sum_so_far);
-  else return multiply_add(r * r, r, sum_so_far);
+/// Numbers of a or u as the loops below take them: e^x of an exponential, themselves else.
+template <HiddenEnergy energy>
+inline void prepare(float* x, std::size_t count) {
+  if constexpr (energy == HiddenEnergy::exponential) {
+    Eigen::Map<Eigen::ArrayXf> all(x, static_cast<Eigen::Index>(count));
+    all = all.exp();
+  }
 }
-template <Rectified energy>
+/// r = max(a + u, 0), or e^(a + u) of prepared numbers.
+template <HiddenEnergy energy>
+inline Vector joined(Vector a, Vector u) {
+  if constexpr (energy == HiddenEnergy::exponential) return a * u;
+  else return rectified(a + u);
+}
+/// F and its derivative, by what is joined.
+template <HiddenEnergy energy>
+inline Vector energy_of(Vector r, Vector sum_so_far) {
+  if constexpr (energy == HiddenEnergy::quadratic) return multiply_add(r, r, sum_so_far);
+  else if constexpr (energy == HiddenEnergy::cubic) return multiply_add(r * r, r, sum_so_far);
+  else return sum_so_far + r;
+}
+template <HiddenEnergy energy>
 inline Vector slope_of(Vector r) {
-  if constexpr (energy == Rectified::quadratic) return r + r;
-  else return r * r * 3.0f;
+  if constexpr (energy == HiddenEnergy::quadratic) return r + r;
+  else if constexpr (energy == HiddenEnergy::cubic) return r * r * 3.0f;
+  else return r;
 }
 
-/// sum_j F(a_j + u_j) for kTogether rows of a, `hidden` a multiple of the lanes.
-template <Rectified energy>
+/// sum_j F(a_j + u_j) for kTogether rows of a, `hidden` a multiple of the lanes; a and u prepared.
+template <HiddenEnergy energy>
 inline void add_energies(const float* a, const float* u, std::size_t hidden, float* out, std::size_t out_stride) {
   Vector sums[kTogether]{};
   for (std::size_t j = 0; j < hidden; j += kLanes) {
     const Vector row = load(u + j);
-    for (std::size_t t = 0; t < kTogether; ++t) sums[t] = energy_of<energy>(rectified(load(a + t * hidden + j) + row), sums[t]);
+    for (std::size_t t = 0; t < kTogether; ++t) sums[t] = energy_of<energy>(joined<energy>(load(a + t * hidden + j), row), sums[t]);
   }
   for (std::size_t t = 0; t < kTogether; ++t) out[t * out_stride] += sum(sums[t]);
 }
 
-/// With q the derivatives by the score of one symbol: adds q F' to the gradients of its row of U and of the rows of a.
-template <Rectified energy>
+/// With q the derivatives by the score of one symbol: adds q F' to the gradients of its row of U and of the rows of a, which are
+/// prepared.
+template <HiddenEnergy energy>
 inline void add_slopes(const float* a, const float* u, std::size_t hidden, const float* q, std::size_t q_stride, float* u_gradient,
                        float* a_gradient) {
   Vector factors[kTogether];
@@ -58,7 +76,7 @@ inline void add_slopes(const float* a, const float* u, std::size_t hidden, const
     const Vector row = load(u + j);
     Vector total = load(u_gradient + j);
     for (std::size_t t = 0; t < kTogether; ++t) {
-      const Vector slope = slope_of<energy>(rectified(load(a + t * hidden + j) + row));
+      const Vector slope = slope_of<energy>(joined<energy>(load(a + t * hidden + j), row));
       total = multiply_add(factors[t], slope, total);
       float* const of_a = a_gradient + t * hidden + j;
       store(of_a, multiply_add(factors[t], slope, load(of_a)));

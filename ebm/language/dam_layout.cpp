@@ -21,6 +21,11 @@ Eigen::MatrixXf symbol_weights(const Dam& dam) {
                                            static_cast<Eigen::Index>(dam.shape().symbols));
 }
 
+Eigen::MatrixXf exponential_weights(const Dam& dam) {
+  const Eigen::MatrixXf weights = symbol_weights(dam).array().exp().matrix().transpose();
+  return weights.rowwise() - weights.colwise().mean();
+}
+
 Dam dam_of(const DamShape& shape, const Eigen::MatrixXd& contexts, const Eigen::MatrixXd& symbols, std::span<const float> bias) {
   Dam dam(shape, 0.0, 0);
   const auto hidden = static_cast<Eigen::Index>(shape.hidden), count = static_cast<Eigen::Index>(shape.symbols);

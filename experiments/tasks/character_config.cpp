@@ -8,7 +8,8 @@
 namespace ohmfield::experiments {
 namespace {
 
-constexpr std::array<std::string_view, 2> kUnits{"nat", "bit"}, kEnergies{"quadratic", "cubic"};
+constexpr std::array<std::string_view, 2> kUnits{"nat", "bit"};
+constexpr std::array<std::string_view, 3> kEnergies{"quadratic", "cubic", "exponential"};
 constexpr std::array<std::string_view, 3> kSchemes{"direct", "mixed_precision", "tiki_taka"};
 constexpr std::array<std::string_view, 3> kCompensations{"none", "global", "column"};
 
@@ -61,7 +62,7 @@ CharacterConfig character_config(const core::TomlTable& task, const TaskOptions&
   const core::TomlTable model = task.table("model");
   config.shape.context = whole(model, "context", 1, ebm::kMostContext);
   config.shape.hidden = whole(model, "hidden", 16, 65536);
-  config.shape.energy = static_cast<ebm::Rectified>(model.word("energy", kEnergies));
+  config.shape.energy = static_cast<ebm::HiddenEnergy>(model.word("energy", kEnergies));
   ebm::DamShape any_text = config.shape;
   any_text.symbols = 2;
   validate(any_text, model);

@@ -13,18 +13,40 @@ constexpr std::uint32_t kFp32Significand = 24;
 void read_words(double words, double bits, core::Ledger& ledger) { ledger.add(Event::sram_access, crossbar::kBankBytes, words, words * bits); }
 void add_words(double words, double bits, core::Ledger& ledger) { ledger.add(Event::digital_add, words, words * bits); }
 
-/// V H sums, squares, and what they add up to; the softmax.
-void squares(const ebm::DamShape& shape, core::Ledger& ledger) {
-  const auto symbols = static_cast<double>(shape.symbols), terms = symbols * static_cast<double>(shape.hidden);
-  const bool cubic = shape.energy == ebm::Rectified::cubic;  // another product, of the square
+bool is_exponential(const ebm::DamShape& shape) { return shape.energy == ebm::HiddenEnergy::exponential; }
+
+/// From a table and a polynomial of second order, fp32.
+void exponentials(double count, core::Ledger& ledger) {
+  ledger.add(Event::float_multiply, kFp32Significand, 2.0 * count, 2.0 * count);
+  ledger.add(Event::float_add, 32, count, count);
+}
+
+void softmax(const ebm::DamShape& shape, core::Ledger& ledger) {
+  const auto symbols = static_cast<double>(shape.symbols);
+  exponentials(symbols, ledger);
+  ledger.add(Event::float_add, 32, symbols, symbols);
+  ledger.add(Event::controller_cycle, symbols);
+}
+
+/// H exponentials, and the largest of them.
+void exponential_units(const ebm::DamShape& shape, core::Ledger& ledger) {
+  const auto hidden = static_cast<double>(shape.hidden);
+  exponentials(hidden, ledger);
+  add_words(hidden, kSumBits, ledger);  // a comparison is a subtraction
+  ledger.add(Event::register_bit, hidden * kWeightBits);
+  ledger.add(Event::controller_cycle, hidden / kUnits);
+}
+
+/// V H sums, squares, and what they add up to; or products of exponentials.
+void pairs(const ebm::DamShape& shape, core::Ledger& ledger) {
+  const double terms = static_cast<double>(shape.symbols * shape.hidden);
+  const bool cubic = shape.energy == ebm::HiddenEnergy::cubic;  // another product, of the square
   read_words(terms, kWeightBits, ledger);
-  add_words(terms, kSumBits, ledger);
+  if (!is_exponential(shape)) add_words(terms, kSumBits, ledger);
   ledger.add(Event::digital_multiply, (cubic ? 2.0 : 1.0) * terms, terms * kWeightBits * (kWeightBits + (cubic ? kSumBits : 0.0)));
   add_words(terms, kSquareBits, ledger);
   ledger.add(Event::register_bit, terms * kSquareBits);
-  ledger.add(Event::float_multiply, kFp32Significand, 2.0 * symbols, 2.0 * symbols);
-  ledger.add(Event::float_add, 32, 2.0 * symbols, 2.0 * symbols);
-  ledger.add(Event::controller_cycle, terms / kUnits + symbols);
+  ledger.add(Event::controller_cycle, terms / kUnits);
 }
 
 /// Sums of k rows of H + V words.
@@ -40,13 +62,17 @@ void context_sums(const ebm::DamShape& shape, core::Ledger& ledger) {
 core::Ledger digital_character(const ebm::DamShape& shape) {
   core::Ledger ledger;
   context_sums(shape, ledger);
-  squares(shape, ledger);
+  if (is_exponential(shape)) exponential_units(shape, ledger);
+  pairs(shape, ledger);
+  softmax(shape, ledger);
   return ledger;
 }
 
 core::Ledger character_beside_arrays(const ebm::DamShape& shape) {
   core::Ledger ledger;
-  squares(shape, ledger);
+  if (is_exponential(shape)) exponential_units(shape, ledger);
+  else pairs(shape, ledger);
+  softmax(shape, ledger);
   return ledger;
 }
 

@@ -6,7 +6,10 @@
 /// units at a time. assumption: those widths, whose effect on the loss is not measured here; an exponential of the softmax
 /// is two multiplications and an addition in fp32, from a table.
 ///
-/// With arrays, sums come from converters; rows of U are kept in memory as they were read; the V H squares stay digital.
+/// Exponential hidden units: H exponentials, and V H products of 8 x 8 bits.
+///
+/// With arrays, sums come from converters; rows of U are kept in memory as they were read; the V H squares stay digital. Exponential
+/// ones leave H exponentials and the search for the largest; their products are in the arrays.
 /// Ignores: wires between circuits, leakage between characters, sending characters in and out.
 
 #include "core/ledger.hpp"

@@ -75,7 +75,7 @@ ArrayResult array_loss(const ebm::Dam& dam, const Texts& texts, const ArrayEvalu
   const auto device = shared_device(array.device);
   const crossbar::AnalogMatrixParams params = array_params(array, dam.shape(), *device, technology);
   const auto sample = texts.dev.positions().first(std::min(kCalibration, texts.dev.targets()));
-  ebm::DamArray model(dam, device, params, seed, ebm::largest_sum(dam, texts.dev.symbols(), sample));
+  ebm::DamArray model(dam, device, params, seed, ebm::ranges_of(dam, texts.dev.symbols(), sample));
   if (array.age_s > params.age_s) model.advance(array.age_s - params.age_s, context);
   // One after the other: operations are numbered.
   result.loss = mean_loss(texts.test, dam.shape().symbols, 1, [&](std::span<const std::uint32_t> positions, std::span<float> scores) {
@@ -98,7 +98,7 @@ void add_energies(TaskReport& report, const CharacterConfig& config, const std::
     whole += rest;
     report.priced(what, technology.energy(whole));
     report.priced("  of which converters", technology.energy(whole, core::Part::adc));
-    report.priced("  of which V H squares and their memory, digital", technology.energy(rest));
+    report.priced("  of which hidden units and their memory, digital", technology.energy(rest));
     core::Ledger writing;
     writing.add(core::Event::cell_write, result.cells);
     report.priced("  and writing, once", technology.energy(writing));
@@ -273,10 +273,10 @@ int train_characters(const core::TomlTable& task, const TaskOptions& options) {
   if (config.in_array) {
     core::Ledger whole = epoch;
     whole += character_beside_arrays(config.shape).scaled(characters);
-    report.priced("in the array, with V H squares digital", technology.energy(whole));
+    report.priced("in the array, with hidden units digital", technology.energy(whole));
     report.priced("  of which pulses", technology.energy(whole, core::Part::writing));
     report.priced("  of which converters", technology.energy(whole, core::Part::adc));
-    report.priced("  of which V H squares and their memory, digital", technology.energy(character_beside_arrays(config.shape).scaled(characters)));
+    report.priced("  of which hidden units and their memory, digital", technology.energy(character_beside_arrays(config.shape).scaled(characters)));
   }
   report.finish();
   return kDone;

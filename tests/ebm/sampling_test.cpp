@@ -14,7 +14,7 @@ using namespace ohmfield::ebm;
 
 namespace {
 
-const DamShape kShape{4, 2, 16, Rectified::quadratic};  // the end and three letters
+const DamShape kShape{4, 2, 16, HiddenEnergy::quadratic};  // the end and three letters
 
 struct Fixture {
   Dam dam{kShape, 0.4, 7};
