@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/config/toml.hpp"
+#include "core/hdf5/trace_file.hpp"
 #include "experiments/tasks/task.hpp"
 
 namespace ohmfield::experiments {
@@ -18,9 +19,13 @@ int task_threads(const TaskOptions& options);
 std::size_t whole(const core::TomlTable& table, std::string_view key, double low, double high);
 /// Checkpoint of one seed: model.h5 becomes model.seed1.h5. \throws InputError  the path names no file
 std::string checkpoint_of(const std::string& path, std::uint64_t seed);
+/// What a checkpoint says of where it comes from; its kind and version are those of who writes it.
+core::FileInfo checkpoint_info(const std::string& title, std::uint64_t seed);
 /// Says that there is nothing to resume at this path: a training that begins anew should not pass for one that goes on.
 void tell_new_beginning(const std::string& path);
 /// Above 0, or nothing.
 std::optional<double> given(const core::TomlTable& table, std::string_view key);
+/// Such as "1 d".
+std::string age_name(double age_s);
 
 }  // namespace ohmfield::experiments
