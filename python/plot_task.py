@@ -58,8 +58,8 @@ def tables(rows):
 
 def label_of(row):
     """Heading of its table, with the unit unless it tells that."""
-    heading = row["table"].replace(" [low; high]", "")
-    is_told = row["unit"] == "1" or heading.split(" ")[0] == row["unit"] or f"[{row['unit']}]" in heading
+    heading = row["table"].replace(" [low; high]", "").replace(" [95 %]", "")
+    is_told = row["unit"] == "1" or heading.split(" ")[0].rstrip(",") == row["unit"] or f"[{row['unit']}]" in heading
     return heading if is_told else f"{heading} [{row['unit']}]"
 
 
@@ -235,7 +235,7 @@ def draw_capacity(files):
     for degree in degrees:
         of = sorted((row["patterns"], row["mean"]) for row in rows
                     if row.get("degree", 0) == degree and row.get("rectified") != 0 and not row["flipped"] and "age_s" not in row and row["mean"] > 0)
-        axes.plot(*zip(*of), color=COLOURS[degrees.index(degree) % len(COLOURS)], linewidth=0.9, alpha=0.5, zorder=1) if of else None
+        axes.plot([patterns for patterns, _ in of], [share for _, share in of], color=COLOURS[degrees.index(degree) % len(COLOURS)], linewidth=0.9, alpha=0.5, zorder=1)
     targets = sorted({row["target"] for row in rows if "target" in row})
     for target in targets:
         axes.axhline(target, color=GREY, linewidth=0.9, linestyle=":")
@@ -388,7 +388,7 @@ def main():
     except FileError as error:
         print(f"plot_task: {error}", file=sys.stderr)
         return 2
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         print(f"plot_task: a file is damaged ({error!r})", file=sys.stderr)
         return 2
     try:

@@ -130,7 +130,7 @@ bool add_blocks(TaskReport& report, const CircuitParityConfig& config, const std
   }
   fmt::print("c largest rise of the energy in a step {:.2g}; largest tau_v |dv/dt| at {:g} tau_v {:.2g}\n", rise, config.rest_tau, rest);
   report.table("ns to settle to 0.01", "ns", 1, {{"energy_pJ", 1}});
-  report.fixed("slowest string, and a mean inference by then, worst block", slowest_s * 1e9, {}, {{"energy_pJ", energy_J * 1e12}});
+  report.fixed("slowest string; an inference, mean over strings, by then", slowest_s * 1e9, {}, {{"energy_pJ", energy_J * 1e12}});
   return true;
 }
 
