@@ -18,7 +18,7 @@ const std::vector<TaskKind>& task_kinds() {
       {"spelling", "misspelt words: a shortlist by a dense memory, ranked by distances of edits", nullptr, eval_spelling, false, true},
       {"circuit_memory", "truth tables and codes recalled by a continuous-time circuit", nullptr, eval_circuit_memory},
       {"circuit_parity", "parity of bit strings by an energy-transformer block in continuous time", train_circuit_parity, eval_circuit_parity},
-      {"rbm", "images of bits by a restricted Boltzmann machine, with exact and annealed likelihoods", train_rbm, eval_rbm, false, true},
+      {"rbm", "images of bits by a restricted Boltzmann machine, with exact and annealed likelihoods", train_rbm, eval_rbm, true, true},
   };
   return kKinds;
 }
