@@ -30,8 +30,6 @@ void refuse_unused(const TaskKind& kind, const TaskOptions& options) {
     throw core::InputError(fmt::format("--text: tasks of kind {} read no text", kind.name), "Leave it out");
   if (!options.checkpoint.empty() && kind.train == nullptr)
     throw core::InputError(fmt::format("--checkpoint: tasks of kind {} train nothing", kind.name), "Leave it out");
-  if (!options.json.empty() && !kind.writes_json)
-    throw core::InputError(fmt::format("--json: tasks of kind {} print tables only", kind.name), "Leave it out, and keep what is printed");
 }
 
 int told(int status) {

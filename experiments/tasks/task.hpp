@@ -31,7 +31,6 @@ struct TaskKind {
   const char* summary;
   int (*train)(const core::TomlTable& task, const TaskOptions& options);  ///< null: nothing to train
   int (*eval)(const core::TomlTable& task, const TaskOptions& options);
-  bool writes_json = false;
   bool reads_text = false;      ///< or images, by --text
 };
 
