@@ -35,3 +35,27 @@ def read_json(path, file_type, cure):
     if not is_known:
         raise FileError(f"{path}: has format version {data['format_version']}, this reader knows {MAJOR}.x; use a newer reader")
     return data
+
+
+def blank(width, height):
+    """A figure whose panels keep apart."""
+    figure = plt.figure(figsize=(width, height), layout="constrained")
+    figure.get_layout_engine().set(w_pad=0.1)
+    return figure
+
+
+def legend_below(figure, handles, columns):
+    """One legend for all panels of a blank figure, which make room for it."""
+    room = (0.19 * -(-len(handles) // columns) + 0.12) / figure.get_figheight()
+    figure.get_layout_engine().set(rect=(0, room, 1, 1 - room))
+    figure.legend(handles=handles, loc="lower center", ncols=columns, frameon=False, fontsize=8)
+
+
+def folded(name, width):
+    """The name on lines of some letters, broken between words."""
+    lines = [""]
+    for word in name.split(" "):
+        if lines[-1] and len(lines[-1]) + len(word) >= width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return "\n".join(lines)

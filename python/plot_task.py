@@ -13,7 +13,7 @@ import sys
 try:
     from matplotlib.lines import Line2D
     from matplotlib.ticker import MaxNLocator
-    from figure import COLOURS, GREY, FileError, dress, plt, read_json
+    from figure import COLOURS, GREY, FileError, blank, dress, folded, legend_below, plt, read_json
 except ImportError as error:
     print(f"plot_task: needs python3-matplotlib ({error})", file=sys.stderr)
     sys.exit(2)
@@ -67,30 +67,14 @@ def points(axes, rows, colours=(COLOURS[0],), markers="o", names=None, label=Non
     """Rows under one another, with their names, bars and targets."""
     for place, row in enumerate(rows):
         colour = colours[place % len(colours)]
-        axes.errorbar(row["mean"], place, xerr=bars(row), fmt=markers[place % len(markers)], markersize=4.5, color=colour, capsize=2.5, linewidth=1.1, zorder=3)
+        axes.errorbar(row["mean"], place, xerr=bars(row), fmt=markers[place % len(markers)], markersize=4.5, color=colour,
+                      capsize=2.5, linewidth=1.1, zorder=3)
         if "target" in row:
             axes.plot(row["target"], place, marker="|", markersize=13, color="black", markeredgewidth=1.1, zorder=2)
     axes.set_yticks(range(len(rows)), names or [row["what"].strip() for row in rows], fontsize=7.5)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlabel(label or label_of(rows[0]))
     axes.grid(axis="x", alpha=0.25)
-
-
-def folded(name, width):
-    """The name on lines of some letters, broken between words."""
-    lines = [""]
-    for word in name.split(" "):
-        if lines[-1] and len(lines[-1]) + len(word) >= width:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return "\n".join(lines)
-
-
-def blank(width, height):
-    """A figure whose panels keep apart."""
-    figure = plt.figure(figsize=(width, height), layout="constrained")
-    figure.get_layout_engine().set(w_pad=0.1)
-    return figure
 
 
 def share_axis(axes, rows, least=0.0):
@@ -107,12 +91,6 @@ def by_decades(axes, rows):
     values = [row["mean"] for row in rows]
     if min(values) > 0 and max(values) > 30 * min(values):
         axes.set_xscale("log")
-
-
-def legend_below(figure, handles, columns):
-    room = (0.19 * -(-len(handles) // columns) + 0.12) / figure.get_figheight()
-    figure.get_layout_engine().set(rect=(0, room, 1, 1 - room))
-    figure.legend(handles=handles, loc="lower center", ncols=columns, frameon=False, fontsize=8)
 
 
 def model_of(row):
@@ -175,10 +153,11 @@ def draw_characters(files):
 def draw_series(axes, rows, mark, styles):
     """Shares against a mark, a line for each readout."""
     for name, (colour, marker, dash) in styles.items():
+        above = 2 if dash == "--" else 0  # a baseline that others lie on
         of = sorted((row for row in rows if row["what"] == name), key=lambda row: row[mark])
-        axes.plot([row[mark] for row in of], [row["mean"] for row in of], color=colour, linestyle=dash, linewidth=1.2, zorder=4 if dash == "--" else 2)
+        axes.plot([row[mark] for row in of], [row["mean"] for row in of], color=colour, linestyle=dash, linewidth=1.2, zorder=2 + above)
         for row in of:
-            axes.errorbar(row[mark], row["mean"], yerr=bars(row), fmt=marker, markersize=4, color=colour, capsize=2, linewidth=1, zorder=4 if dash == "--" else 3)
+            axes.errorbar(row[mark], row["mean"], yerr=bars(row), fmt=marker, markersize=4, color=colour, capsize=2, linewidth=1, zorder=3 + above)
     axes.set_ylim(-0.03, 1.05)
     axes.grid(alpha=0.25)
 
@@ -235,16 +214,19 @@ def draw_capacity(files):
     for degree in degrees:
         of = sorted((row["patterns"], row["mean"]) for row in rows
                     if row.get("degree", 0) == degree and row.get("rectified") != 0 and not row["flipped"] and "age_s" not in row and row["mean"] > 0)
-        axes.plot([patterns for patterns, _ in of], [share for _, share in of], color=COLOURS[degrees.index(degree) % len(COLOURS)], linewidth=0.9, alpha=0.5, zorder=1)
+        axes.plot([patterns for patterns, _ in of], [share for _, share in of], color=COLOURS[degrees.index(degree) % len(COLOURS)],
+                  linewidth=0.9, alpha=0.5, zorder=1)
     targets = sorted({row["target"] for row in rows if "target" in row})
     for target in targets:
         axes.axhline(target, color=GREY, linewidth=0.9, linestyle=":")
     lows = [min(x for x in (row["mean"], row.get("crosstalk_share", 1)) if x > 0) for row in rows if row["mean"] > 0]
-    axes.set(xscale="log", yscale="log", xlabel="patterns K; arrays beside their K", ylabel="share of wrong bits after one step", ylim=(min(lows) / 3 if lows else None, None))
+    axes.set(xscale="log", yscale="log", xlabel="patterns K; arrays beside their K", ylabel="share of wrong bits after one step",
+             ylim=(min(lows) / 3 if lows else None, None))
     axes.grid(alpha=0.25)
     powers = {0: "$e^z$"} | {degree: f"n = {degree:g}" for degree in degrees if degree}
     units = {degree: sorted({f"{row['units']:g}" for row in rows if row.get("degree", 0) == degree}) for degree in degrees}
-    handles = [Line2D([], [], color=COLOURS[i % len(COLOURS)], marker="o", linestyle="none", label=f"{powers[d]}, N = {', '.join(units[d])}") for i, d in enumerate(degrees)]
+    handles = [Line2D([], [], color=COLOURS[i % len(COLOURS)], marker="o", linestyle="none", label=f"{powers[d]}, N = {', '.join(units[d])}")
+               for i, d in enumerate(degrees)]
     handles += [Line2D([], [], color=GREY, marker=MARKERS[i % len(MARKERS)], linestyle="none", label=place) for i, place in enumerate(places)]
     handles.append(Line2D([], [], color=GREY, marker="o", markerfacecolor="white", linestyle="none", label="$z^n$; filled: max$(z, 0)^n$"))
     handles.append(Line2D([], [], color=GREY, marker="_", markersize=14, linestyle="none", label="theory: normal crosstalk"))
@@ -277,8 +259,8 @@ def draw_spelling(files):
         panel.set_xlabel("share of queries")
     for row in costs:
         is_core = "core" in row["table"]
-        axes[2].errorbar(row["mean"], finders.index(row["what"]), xerr=bars(row), fmt="D" if is_core else "^", color=COLOURS[2 if is_core else 3], markersize=4.5,
-                         capsize=2.5, linewidth=1.1)
+        axes[2].errorbar(row["mean"], finders.index(row["what"]), xerr=bars(row), fmt="D" if is_core else "^", color=COLOURS[2 if is_core else 3],
+                         markersize=4.5, capsize=2.5, linewidth=1.1)
     if costs:
         axes[2].set(xscale="log", xlabel="energy of a query [J], bars: band of prices")
         axes[2].set_title("cost")
@@ -320,7 +302,8 @@ def draw_circuit_memory(files):
     if defects:
         points(middle, defects, label=label_of(defects[0]))
         share_axis(middle, defects)
-    for of, colour, marker, name in ((ideal, COLOURS[0], "o", "equations, right"), (defects, COLOURS[1], "s", "with defects"), (gates, "black", "D", "gates, digital")):
+    for of, colour, marker, name in ((ideal, COLOURS[0], "o", "equations, right"), (defects, COLOURS[1], "s", "with defects"),
+                                     (gates, "black", "D", "gates, digital")):
         of = [row for row in of if row["mean"] > 0.5]
         right.plot([row["slowest_ns"] for row in of], [row["energy_pJ"] for row in of], marker, color=colour, markersize=4.5, label=name, alpha=0.8)
     right.set(xscale="log", yscale="log", xlabel="time of the slowest input [ns]", ylabel="energy of an inference [pJ]")
@@ -339,7 +322,8 @@ def draw_circuit_parity(files):
     others = [row for heading, of in by_table.items() if "defects" not in heading for row in of]
     figure = blank(12.5, 0.26 * max(len(others), len(defects)) + 1.5)
     axes = figure.subplots(1, 2 if defects else 1, squeeze=False)[0]
-    points(axes[0], others, [COLOURS[0] if "baselines" not in row["table"] else GREY for row in others], label="accuracy: blocks, and baselines in grey")
+    colours = [GREY if "baselines" in row["table"] else COLOURS[0] for row in others]
+    points(axes[0], others, colours, label="accuracy: blocks, and baselines in grey")
     if defects:
         points(axes[1], defects, (COLOURS[1],))
     for panel in axes:
