@@ -80,8 +80,8 @@ def points(axes, rows, colours=(COLOURS[0],), markers="o", names=None, label=Non
 def share_axis(axes, rows, least=0.0):
     """Of shares: bars may pass 1, the axis does not show it."""
     lows = [row["mean"] if row["low"] is None else row["low"] for row in rows]
-    low = max(least, min(lows))
-    margin = 0.04 * (1 - low) if low < 1 else 0.04
+    low = max(least, min(lows)) if min(lows) < 1 else least
+    margin = 0.04 * (1 - low)
     axes.set_xlim(low - margin, 1 + margin)
     axes.xaxis.set_major_locator(MaxNLocator(5))
 
