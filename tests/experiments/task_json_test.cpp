@@ -26,7 +26,7 @@ struct Kind {
 std::vector<Kind> kinds() {
   const std::string defects = "[[defect]]\ntitle = \"off by 2 %\"\ncoupling_noise = 0.02\n[[defect]]\ntitle = \"slow\"\nbandwidth_Hz = 200e6\n";
   return {{"associative_capacity", kCapacityTask, false, {}, {"patterns", "degree", "units", "age_s", "bits", "crosstalk_share"}},
-          {"recall", kRecallTask, false, {}, {"age_tokens", "pairs", "in_cells", "ADC_share"}},
+          {"recall", kRecallTask, false, {}, {"age_tokens", "pairs", "in_cells", "memory_share"}},
           {"spelling", kSpellingTask, false, {}, {"edits", "in_list", "weight_noise", "age_s", "table_entries", "cells_read"}},
           {"circuit_memory", circuit_memory_task(defects), false, {}, {"beta", "tau_h_of_tau_v", "mean_ns", "slowest_ns", "energy_pJ", "coupling_noise", "gates"}},
           {"circuit_parity", circuit_parity_task(defects), true, {}, {"read_tau", "order", "coupling_noise", "bandwidth_Hz"}},
@@ -82,40 +82,49 @@ void check_drawn(const TemporaryFolder& folder, const std::string& files) {
   INFO(read_file(folder / "err.txt"));
   CHECK(status == 0);
   REQUIRE(std::filesystem::exists(folder / "figure.png"));
-  CHECK(std::filesystem::file_size(folder / "figure.png") > 10'000);
+  CHECK(std::filesystem::file_size(folder / "figure.png") > 5'000);
+}
+
+/// Runs it, reads what it wrote, draws that.
+void check_kind(const Kind& kind) {
+  CAPTURE(kind.name);
+  const TemporaryFolder folder;
+  write_inputs(folder);
+  write_file(folder / "task.toml", kind.task);
+  if (kind.trains) {
+    const std::string printed = answer(folder, command("train", kind, "train.json"));
+    const json file = file_of(folder / "train.json");
+    CHECK(file["verb"] == "train");
+    CHECK(file["kind"] == kind.name);
+    check_rows(file, printed);
+  }
+  const std::string printed = answer(folder, command("eval", kind, "eval.json"));
+  const json file = file_of(folder / "eval.json");
+  CHECK(file["file_type"] == "ohmfield-task");
+  CHECK(file["format_version"] == "1.1");
+  CHECK(file["verb"] == "eval");
+  CHECK(file["kind"] == kind.name);
+  check_rows(file, printed);
+  for (const std::string& mark : kind.marks) {
+    CAPTURE(mark);
+    CHECK(std::any_of(file["rows"].begin(), file["rows"].end(), [&](const json& row) { return row.contains(mark) && row[mark].is_number(); }));
+  }
+  CHECK_FALSE(std::filesystem::exists(folder / "eval.json.part"));
+  if (!can_draw()) return;
+  check_drawn(folder, "eval.json");
+  if (kind.trains) check_drawn(folder, "train.json");
 }
 
 }  // namespace
 
-TEST_CASE("figures of every kind of task are written as JSON and drawn", "[report]") {
-  for (const Kind& kind : kinds()) {
-    CAPTURE(kind.name);
-    const TemporaryFolder folder;
-    write_inputs(folder);
-    write_file(folder / "task.toml", kind.task);
-    if (kind.trains) {
-      const std::string printed = answer(folder, command("train", kind, "train.json"));
-      const json file = file_of(folder / "train.json");
-      CHECK(file["verb"] == "train");
-      CHECK(file["kind"] == kind.name);
-      check_rows(file, printed);
-    }
-    const std::string printed = answer(folder, command("eval", kind, "eval.json"));
-    const json file = file_of(folder / "eval.json");
-    CHECK(file["file_type"] == "ohmfield-task");
-    CHECK(file["format_version"] == "1.1");
-    CHECK(file["verb"] == "eval");
-    CHECK(file["kind"] == kind.name);
-    check_rows(file, printed);
-    for (const std::string& mark : kind.marks) {
-      CAPTURE(mark);
-      CHECK(std::any_of(file["rows"].begin(), file["rows"].end(), [&](const json& row) { return row.contains(mark) && row[mark].is_number(); }));
-    }
-    CHECK_FALSE(std::filesystem::exists(folder / "eval.json.part"));
-    if (!can_draw()) continue;
-    check_drawn(folder, "eval.json");
-    if (kind.trains) check_drawn(folder, "train.json");
-  }
+TEST_CASE("figures of tasks that train nothing are written as JSON and drawn", "[report]") {
+  for (const Kind& kind : kinds())
+    if (!kind.trains) check_kind(kind);
+}
+
+TEST_CASE("figures of training and of what was trained are written as JSON and drawn", "[report]") {
+  for (const Kind& kind : kinds())
+    if (kind.trains) check_kind(kind);
 }
 
 TEST_CASE("the file has the figures that are printed", "[report]") {
@@ -192,17 +201,17 @@ TEST_CASE("targets are of the mean or of each seed, and marks stand beside figur
 TEST_CASE("files that are no figures of tasks are refused in one line", "[report]") {
   if (!can_draw()) return;
   const TemporaryFolder folder;
-  const auto row = [](const json& changes) {
+  const auto row = [](const json& changes = json::object()) {
     json one{{"table", "nat an image"}, {"unit", "nat"}, {"what", "x"}, {"mean", -9.5}, {"low", nullptr}, {"high", nullptr}, {"values", {-9.5}}};
     one.update(changes);
     return one;
   };
   const auto write = [&](const std::string& name, const json& changes) {
-    json file{{"file_type", "ohmfield-task"}, {"format_version", "1.1"}, {"kind", "of_another_day"}, {"title", "t"}, {"rows", {row({}), row({{"unit", "J"}})}}};
+    json file{{"file_type", "ohmfield-task"}, {"format_version", "1.1"}, {"kind", "of_another_day"}, {"title", "t"}, {"rows", {row(), row({{"unit", "J"}})}}};
     file.update(changes);
     write_file(folder / name, file.dump());
   };
-  write("good.json", {});
+  write("good.json", json::object());
   check_drawn(folder, "good.json");  // a kind that has no figure of its own
   write("newer.json", {{"format_version", "2.0"}});
   write("other.json", {{"file_type", "ohmfield-sweep"}});
