@@ -51,7 +51,7 @@ void check_target(const fs::path& path) {
 
 }  // namespace
 
-PartFile::PartFile(const fs::path& path) : path_(path), part_(path.string() + ".part") {
+PartFile::PartFile(const fs::path& path, const char* suffix) : path_(path), part_(path.string() + suffix) {
   check_target(path);
   // Between opening and locking, another writer may have published or removed the part: then what is open here is its
   // result, not to be touched, and the part is opened anew.

@@ -13,9 +13,10 @@ namespace ohmfield::core {
 /// when the process ends. So writes seem to succeed, and who writes asks check() after each operation.
 class PartFile {
  public:
+  /// \param suffix  of the open file; one that is never published claims the path for a process that writes it again and again
   /// \throws InputError   the path is a directory or write-protected, its folder is missing, another process writes it
   /// \throws SystemError  the machine is at fault (disk full, too many open files)
-  explicit PartFile(const std::filesystem::path& path);
+  explicit PartFile(const std::filesystem::path& path, const char* suffix = ".part");
   PartFile(const PartFile&) = delete;
   PartFile& operator=(const PartFile&) = delete;
   ~PartFile();

@@ -17,6 +17,9 @@ namespace {
 /// chosen: enough for four threads; adding them up takes a tenth of a batch of 512.
 constexpr std::size_t kParts = 4;
 
+/// Age of a cell at which its conductance is as written [s] (S. R. Nandakumar et al., ICECS 2019; docs/methods/devices.md).
+constexpr double kDriftStart_s = 20.0;
+
 }  // namespace
 
 void CharacterTrainingParams::validate() const {
@@ -33,6 +36,9 @@ void CharacterTrainingParams::validate() const {
   check("weight_noise", weight_noise, 0, 1);
   if (weight_noise > 0.0 && clip == 0.0)
     throw core::InputError("weight_noise is a share of clip, and there is no clip", "Give clip, such as 0.6");
+  check("drift_nu_std", drift_nu_std, 0, 1);
+  if (drift_nu_std > 0.0) check("drift_age_s", drift_age_s, kDriftStart_s, 1e10);
+  else if (drift_age_s != 0.0) throw core::InputError("drift_age_s says how old weights get, and there is no drift", "Give drift_nu_std, such as 0.02");
 }
 
 template <class Model>
@@ -46,7 +52,7 @@ CharacterTrainer<Model>::CharacterTrainer(const Corpus& corpus, const Shape& sha
       order_(corpus.targets()),
       team_(std::min(threads, static_cast<int>(kParts))),
       gradients_(kParts, std::vector<float>(shape.parameters())),
-      noise_(params.weight_noise > 0.0 ? shape.parameters() : 0) {
+      noise_(params.weight_noise > 0.0 || params.drift_nu_std > 0.0 ? shape.parameters() : 0) {
   if (corpus.targets() <= shape.context)
     throw core::InputError(fmt::format("the text has {} characters, the context {}", corpus.targets(), shape.context),
                            "Give a longer text, or a shorter context");
@@ -71,6 +77,28 @@ void CharacterTrainer<Model>::clip() {
 }
 
 template <class Model>
+void CharacterTrainer<Model>::disturb(std::uint64_t step) {
+  std::copy(model_.parameters().begin(), model_.parameters().end(), seen_.parameters().begin());
+  const std::span<float> weights = seen_.parameters().first(model_.weights());
+  const auto draw = [&](core::Stream stream) {
+    core::fill_normal(noise_, params_.seed, stream, step);
+    return noise_.data();
+  };
+  if (params_.weight_noise > 0.0) {
+    const float* const normals = draw(core::Stream::device_variation);
+    const auto sigma = static_cast<float>(params_.weight_noise * params_.clip);
+    for (std::size_t i = 0; i < weights.size(); ++i) weights[i] += sigma * normals[i];
+  }
+  if (params_.drift_nu_std > 0.0) {
+    const float* const normals = draw(core::Stream::ageing);
+    const double age = core::CounterRng(params_.seed, core::Stream::trial, ~step).uniform() * std::log(params_.drift_age_s / kDriftStart_s);
+    const auto spread = static_cast<float>(params_.drift_nu_std * age);
+    // To first order in nu ln t, so that the mean stays.
+    for (std::size_t i = 0; i < weights.size(); ++i) weights[i] *= 1.0f - spread * normals[i];
+  }
+}
+
+template <class Model>
 double CharacterTrainer<Model>::step() {
   const std::uint64_t now = adam_.steps(), epoch = now / steps_of_epoch_;
   if (shuffled_epoch_ != epoch) shuffle(epoch);
@@ -78,10 +106,7 @@ double CharacterTrainer<Model>::step() {
   const std::span<const std::uint32_t> batch(order_.data() + begin, count);
   const Model* seen = &model_;
   if (!noise_.empty()) {
-    core::fill_normal(noise_, params_.seed, core::Stream::device_variation, now);
-    const auto sigma = static_cast<float>(params_.weight_noise * params_.clip);
-    const std::span<float> weights = seen_.parameters();
-    for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = model_.parameters()[i] + (i < model_.weights() ? sigma * noise_[i] : 0.0f);
+    disturb(now);
     seen = &seen_;
   }
   std::array<double, kParts> part_loss{};

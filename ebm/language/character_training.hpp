@@ -20,9 +20,13 @@ struct CharacterTrainingParams {
   double init_sigma = 0.05;
   double clip = 0.0;            ///< largest magnitude of a weight; 0: none. Biases are free
   double weight_noise = 0.0;    ///< standard deviation of the weights that a batch sees, as a share of the clip
+  /// Spread of the exponents nu of conductances that drift as (t / t0)^-nu, from cell to cell: a batch sees weights of one age, on a
+  /// logarithmic scale from t0 to drift_age_s, each with an exponent of its own. The mean over cells is taken to be compensated.
+  double drift_nu_std = 0.0;
+  double drift_age_s = 0.0;     ///< oldest age that is injected [s]
   std::uint64_t seed = 1;
 
-  /// \throws InputError  a value out of range, noise without a clip
+  /// \throws InputError  a value out of range, noise without a clip, drift without an age
   void validate() const;
 };
 
@@ -49,6 +53,7 @@ class CharacterTrainer {
 
  private:
   void shuffle(std::uint64_t epoch);
+  void disturb(std::uint64_t step);
   void clip();
 
   const Corpus& corpus_;

@@ -87,9 +87,9 @@ void with_energy(Rectified energy, Body body) {
 void DamShape::validate() const {
   if (symbols < 2 || symbols > 256) throw core::InputError(fmt::format("a model of {} symbols", symbols), "2 to 256 can be told apart");
   if (context < 1 || context > kMostContext)
-    throw core::InputError(fmt::format("a context of {} symbols", context), fmt::format("Give 1 to {}", kMostContext));
+    throw core::InputError(fmt::format("context = {}", context), fmt::format("Give 1 to {}", kMostContext));
   if (hidden < kernel::kLanes || hidden > 65536 || hidden % 16 != 0)
-    throw core::InputError(fmt::format("{} hidden units", hidden), "Give a multiple of 16, at most 65536");
+    throw core::InputError(fmt::format("hidden = {}", hidden), "Give a multiple of 16, at most 65536");
 }
 
 Dam::Dam(const DamShape& shape, double init_sigma, std::uint64_t seed) : shape_(shape), parameters_(shape.parameters()) {

@@ -42,7 +42,6 @@ int run(const Options& options) {
   const std::uint64_t count = whole_number("--count", options.count, 1, 1000000), most = whole_number("--most", options.most, 1, 1000000);
   const std::uint64_t sweeps = whole_number("--sweeps", options.sweeps, 1, 1000000), seed = seed_number("--seed", options.seed);
   const double temperature = real_number("--temperature", options.temperature, 1e-3, 1e3), age_s = real_number("--age-s", options.age_s, crossbar::AnalogMatrixParams{}.age_s, 1e12);
-  if (!options.begin.empty() && !options.fill.empty()) throw core::InputError("--begin and --fill exclude each other", "Write the beginning into --fill");
   if (options.model.empty()) throw core::InputError("the name of the model is empty", "Give a checkpoint that train has written");
   const ebm::DamCheckpoint checkpoint = ebm::load_checkpoint(options.model);
   const ebm::Alphabet alphabet = alphabet_of(checkpoint);
@@ -91,15 +90,15 @@ Run declare_sample(CLI::App& command) {
   auto options = std::make_shared<Options>();
   command.add_option("model", options->model, "checkpoint that train has written, such as names.seed1.h5")->required();
   command.add_option("--count", options->count, "texts to draw")->capture_default_str();
-  command.add_option("--begin", options->begin, "what they begin with");
-  command.add_option("--fill", options->fill, "text with gaps, such as m_r__: letters stay, gaps are filled, the length is kept");
-  command.add_option("--most", options->most, "characters that a text may have, without --fill")->capture_default_str();
-  command.add_option("--sweeps", options->sweeps, "with --fill: Gibbs sweeps over the gaps")->capture_default_str();
+  auto* const begin = command.add_option("--begin", options->begin, "what they begin with");
+  auto* const fill = command.add_option("--fill", options->fill, "text with gaps, such as m_r__: letters stay, gaps are filled, the length is kept")->excludes(begin);
+  command.add_option("--most", options->most, "characters that a text may have, without --fill")->capture_default_str()->excludes(fill);
+  command.add_option("--sweeps", options->sweeps, "with --fill: Gibbs sweeps over the gaps")->capture_default_str()->needs(fill);
   command.add_option("--temperature", options->temperature, "below 1: likelier texts, above 1: more varied ones")->capture_default_str();
   command.add_option("--seed", options->seed, "seed of all draws")->capture_default_str();
   command.add_flag("--loss", options->loss, "print -ln of the probability of each text by the digital model as well [nat], after a tab");
-  command.add_option("--device", options->device, "hold the weights in arrays of this device set (default: digital)");
-  command.add_option("--age-s", options->age_s, "with --device: seconds since writing")->capture_default_str();
+  auto* const device = command.add_option("--device", options->device, "hold the weights in arrays of this device set (default: digital)");
+  command.add_option("--age-s", options->age_s, "with --device: seconds since writing")->capture_default_str()->needs(device);
   return [options] { return run(*options); };
 }
 

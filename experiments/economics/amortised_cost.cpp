@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "experiments/economics/named.hpp"
 
 namespace ohmfield::experiments {
 namespace {
@@ -28,16 +29,7 @@ Day start_of(const TrainingRun& run, const TrainingChip& chip, const Amortisatio
 
 }  // namespace
 
-const TrainingChip& AmortisationParams::chip(const std::string& name) const {
-  std::vector<std::string> names;
-  for (const TrainingChip& of : chips) {
-    if (of.name == name) return of;
-    names.push_back(of.name);
-  }
-  const std::string near = core::nearest_word(name, names);
-  throw core::InputError({file}, fmt::format("has no chip '{}'", name), near.empty() ? "Add a [[chip]] with its price and power"
-      : fmt::format("Is '{}' meant?", near));
-}
+const TrainingChip& AmortisationParams::chip(const std::string& name) const { return named(chips, name, file, "chip"); }
 
 double AmortisationParams::amortisation_per_h() const { return price_fall_decades_per_year * std::log(10.0) / kHoursPerYear; }
 

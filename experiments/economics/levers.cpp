@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/config/toml.hpp"
+#include "experiments/economics/named.hpp"
 
 namespace ohmfield::experiments {
 
@@ -37,6 +38,8 @@ std::vector<Lever> load_levers(const std::filesystem::path& file) {
   root.finish();
   return levers;
 }
+
+const Lever& lever_named(const std::vector<Lever>& levers, const std::string& name) { return named(levers, name, "data/economics/levers.toml", "lever"); }
 
 double at_end(const Band& band, BandEnd end) { return end == BandEnd::nominal ? band.nominal : end == BandEnd::low ? band.low : band.high; }
 

@@ -32,6 +32,8 @@ bool is_computed(const std::string& name);
 
 /// \throws InputError  with place: a factor that is not positive or outside its range, two levers of a name
 std::vector<Lever> load_levers(const std::filesystem::path& file);
+/// \throws InputError  no such lever, with the nearest
+const Lever& lever_named(const std::vector<Lever>& levers, const std::string& name);
 
 /// Cost as parts.
 struct CostParts {

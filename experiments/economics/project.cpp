@@ -207,19 +207,7 @@ Projection project(const TrainingScenario& scenario, const AnalogSource& source,
   projection.cases = analog_cases(in, cells);
 
   const std::vector<Lever> known = load_levers(folder / "levers.toml");
-  std::vector<std::string> names;
-  for (const Lever& lever : known) names.push_back(lever.name);
-  for (const std::string& name : scenario.levers) {
-    const auto at = std::find(names.begin(), names.end(), name);
-    if (at == names.end()) {
-      const std::string near = core::nearest_word(name, names);
-      throw core::InputError({scenario.file}, fmt::format("levers: '{}' is not in data/economics/levers.toml", name), near.empty()
-          ? "Add a [[lever]]" : fmt::format("Is '{}' meant?", near));
-    }
-    if (std::count(scenario.levers.begin(), scenario.levers.end(), name) > 1) throw core::InputError({scenario.file},
-        fmt::format("levers: '{}' is there twice", name), "Name each once");
-    projection.levers.push_back(known[static_cast<std::size_t>(at - names.begin())]);
-  }
+  for (const std::string& name : scenario.levers) projection.levers.push_back(lever_named(known, name));
   compute_levers(projection.levers, scenario, projection.formats, projection.cases.front().ratio);
   projection.bars = tornado(projection.base, projection.levers);
 

@@ -4,7 +4,12 @@
 
 #include <algorithm>
 
+#include "core/config/data_file.hpp"
+#include "crossbar/cost/inventory.hpp"
+#include "experiments/economics/amortised_cost.hpp"
 #include "experiments/economics/cluster_config.hpp"
+#include "experiments/economics/levers.hpp"
+#include "experiments/economics/named.hpp"
 
 namespace ohmfield::experiments {
 namespace {
@@ -20,6 +25,18 @@ Band read_band(const TomlTable& table, const std::string& key, Range range) {
       nominal, key, key), "Order them");
   return band;
 }
+
+/// Looks something up by the name at a key; what is not found is an error of that line.
+template <class Look>
+void located(const TomlTable& table, std::string_view key, const std::string& name, Look look) {
+  try {
+    look();
+  } catch (const core::InputError& error) {
+    throw table.error(key, fmt::format("= '{}': {}", name, error.what()), "");
+  }
+}
+
+std::filesystem::path economics(const char* file) { return core::data_folder() / "economics" / file; }
 
 ModelScenario read_model(const TomlTable& table) {
   ModelScenario model;
@@ -42,6 +59,7 @@ ModelScenario read_model(const TomlTable& table) {
 DigitalScenario read_digital(const TomlTable& table) {
   DigitalScenario digital;
   digital.chip = table.string("chip");
+  located(table, "chip", digital.chip, [&] { (void)load_amortisation(economics("amortisation.toml")).chip(digital.chip); });
   digital.utilisation = read_band(table, "utilisation", {.low = 0.0, .high = 1.0, .low_open = true});
   digital.gpus = table.number("gpus", Range::at_least(1.0));
   digital.pue = table.number("pue", Range::at_least(1.0));
@@ -63,10 +81,16 @@ DigitalScenario read_digital(const TomlTable& table) {
 AnalogScenario read_analog(const TomlTable& table) {
   AnalogScenario analog;
   analog.chip = table.string_or("chip", "");
-  if (!analog.chip.empty()) analog.point = table.string("point");
+  if (!analog.chip.empty()) {
+    analog.point = table.string("point");
+    crossbar::Chip chip;
+    located(table, "chip", analog.chip, [&] { chip = crossbar::load_chip(analog.chip, core::data_folder() / "chips"); });
+    located(table, "point", analog.point, [&] { (void)chip.point(analog.point); });
+  }
   analog.weights_per_chip = table.number("weights_per_chip", Range::above(0.0));
   analog.mapping = static_cast<Mapping>(table.word("mapping", kMappings));
   analog.cell = table.string("cell");
+  located(table, "cell", analog.cell, [&] { (void)cell_named(load_cells(economics("cells.toml")), analog.cell); });
   analog.tokens_per_update = table.number("tokens_per_update", Range::at_least(1.0));
   analog.utilisation = read_band(table, "utilisation", {.low = 0.0, .high = 1.0, .low_open = true});
   analog.replicas = table.number_or("replicas", 1.0, Range::at_least(1.0));
@@ -84,6 +108,11 @@ TrainingScenario load_scenario(const std::filesystem::path& file) {
   scenario.name = root.string("name");
   scenario.technology = root.string_or("technology", "cmos28");
   scenario.levers = root.strings("levers");
+  const std::vector<Lever> levers = load_levers(economics("levers.toml"));
+  for (const std::string& name : scenario.levers) {
+    located(root, "levers", name, [&] { (void)lever_named(levers, name); });
+    if (std::count(scenario.levers.begin(), scenario.levers.end(), name) > 1) throw root.error("levers", fmt::format("names '{}' twice", name), "Name each once");
+  }
   scenario.model = read_model(root.table("model"));
   scenario.digital = read_digital(root.table("digital"));
   scenario.analog = read_analog(root.table("analog"));
@@ -108,15 +137,6 @@ std::vector<WeightCell> load_cells(const std::filesystem::path& file) {
   return cells;
 }
 
-const WeightCell& cell_named(const std::vector<WeightCell>& cells, const std::string& name) {
-  std::vector<std::string> names;
-  for (const WeightCell& cell : cells) {
-    if (cell.name == name) return cell;
-    names.push_back(cell.name);
-  }
-  const std::string near = core::nearest_word(name, names);
-  throw core::InputError(fmt::format("cell = '{}' is not in data/economics/cells.toml", name), near.empty() ? "Add a [[cell]]"
-      : fmt::format("Is '{}' meant?", near));
-}
+const WeightCell& cell_named(const std::vector<WeightCell>& cells, const std::string& name) { return named(cells, name, "data/economics/cells.toml", "cell"); }
 
 }  // namespace ohmfield::experiments

@@ -21,8 +21,10 @@ ebm::CharacterTrainingParams digital_training(const core::TomlTable& table) {
   params.init_sigma = table.number("init_sigma");
   params.clip = table.number_or("clip", 0.0);
   params.weight_noise = table.number_or("weight_noise", 0.0);
+  params.drift_nu_std = table.number_or("drift_nu_std", 0.0);
+  params.drift_age_s = table.number_or("drift_age_s", 0.0);
   table.finish();
-  params.validate();
+  validate(params, table);
   return params;
 }
 
@@ -43,7 +45,7 @@ InArrayTraining in_array_training(const core::TomlTable& table) {
   arrays.readout.adc.bits = static_cast<int>(table.integer_or("adc_bits", 0, core::Range::between(0, 16)));
   arrays.readout.adc.range = table.number_or("adc_range", arrays.readout.adc.range);
   table.finish();
-  training.params.validate();
+  validate(training.params, table);
   return training;
 }
 
@@ -60,6 +62,9 @@ CharacterConfig character_config(const core::TomlTable& task, const TaskOptions&
   config.shape.context = whole(model, "context", 1, ebm::kMostContext);
   config.shape.hidden = whole(model, "hidden", 16, 65536);
   config.shape.energy = static_cast<ebm::Rectified>(model.word("energy", kEnergies));
+  ebm::DamShape any_text = config.shape;
+  any_text.symbols = 2;
+  validate(any_text, model);
   model.finish();
 
   if (task.has("in_array") == task.has("training"))

@@ -110,8 +110,9 @@ std::uint64_t fingerprint(const CharacterConfig& config, const Texts& texts, std
   hash.add(config.text.hash);
   hash.add(texts.alphabet.characters());
   const ebm::CharacterTrainingParams& training = config.training;
-  hash.add(fmt::format("{} {} {} {} {} {} {} {} {} {} {}", config.shape.context, config.shape.hidden, static_cast<int>(config.shape.energy), training.epochs,
-                       training.batch, training.rate, training.decay, training.init_sigma, training.clip, training.weight_noise, seed));
+  hash.add(fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {}", config.shape.context, config.shape.hidden, static_cast<int>(config.shape.energy), training.epochs,
+                       training.batch, training.rate, training.decay, training.init_sigma, training.clip, training.weight_noise, training.drift_nu_std,
+                       training.drift_age_s, seed));
   return hash.value();
 }
 
@@ -134,28 +135,46 @@ void resume(const std::string& path, const CharacterConfig& config, ebm::DamTrai
   fmt::print("c seed {}: {} of {} steps from {}\n", seed, checkpoint.steps, trainer.steps(), path);
 }
 
+/// A line for each epoch of a training.
+class EpochLines {
+ public:
+  EpochLines(const CharacterConfig& config, std::string who) : config_(config), who_(std::move(who)) {}
+
+  /// Loss of a step [nat].
+  void add(double loss) {
+    sum_ += loss;
+    ++steps_;
+  }
+  void end(std::uint64_t epoch, double dev) {
+    const auto now = std::chrono::steady_clock::now();
+    fmt::print("c {} epoch {:3}  train {:.4f}  dev {:.4f} {}  {:.1f} s\n", who_, epoch, in_unit(sum_ / steps_, config_.unit), in_unit(dev, config_.unit),
+               name_of(config_.unit), std::chrono::duration<double>(now - begin_).count());
+    std::fflush(stdout);
+    sum_ = steps_ = 0.0;
+  }
+
+ private:
+  const CharacterConfig& config_;
+  std::string who_;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  double sum_ = 0.0, steps_ = 0.0;
+};
+
 /// \return false if interrupted
 bool train_one(const CharacterConfig& config, const Texts& texts, const TaskOptions& options, std::uint64_t seed, std::vector<double>& results) {
   ebm::CharacterTrainingParams params = config.training;
   params.seed = seed;
   ebm::DamTrainer trainer(texts.train, config.shape, params, config.threads);
   const std::string path = options.checkpoint.empty() ? "" : checkpoint_of(options.checkpoint, seed);
+  const auto claimed = claim(path);
   if (options.resume && std::filesystem::exists(path)) resume(path, config, trainer, texts, seed);
   else if (options.resume) tell_new_beginning(path);
   save(path, config, trainer, texts, seed);  // a path that cannot be written is an error before the work
-  const auto begin = std::chrono::steady_clock::now();
-  double sum = 0.0, steps = 0.0;
+  EpochLines lines(config, fmt::format("seed {}", seed));
   while (trainer.steps_done() < trainer.steps()) {
-    sum += trainer.step();
-    ++steps;
+    lines.add(trainer.step());
     const bool ends_epoch = trainer.steps_done() % trainer.steps_of_epoch() == 0;
-    if (ends_epoch) {
-      fmt::print("c seed {} epoch {:3}  train {:.4f}  dev {:.4f} {}  {:.1f} s\n", seed, trainer.steps_done() / trainer.steps_of_epoch(),
-                 in_unit(sum / steps, config.unit), in_unit(digital_loss(trainer.model(), texts.dev, config.threads), config.unit), name_of(config.unit),
-                 std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-      std::fflush(stdout);
-      sum = steps = 0.0;
-    }
+    if (ends_epoch) lines.end(trainer.steps_done() / trainer.steps_of_epoch(), digital_loss(trainer.model(), texts.dev, config.threads));
     if (ends_epoch || trainer.steps_done() % kSaveEvery == 0 || interrupted()) save(path, config, trainer, texts, seed);
     if (interrupted()) {
       fmt::print("c interrupted after {} of {} steps{}\n", trainer.steps_done(), trainer.steps(),
@@ -176,13 +195,14 @@ bool train_mlp(const CharacterConfig& config, const Texts& texts, std::uint64_t 
   ebm::CharacterTrainingParams params = *config.mlp;
   params.seed = seed;
   ebm::MlpTrainer trainer(texts.train, mlp_shape(config), params, config.threads);
+  EpochLines lines(config, fmt::format("seed {} network of one hidden layer", seed));
   while (trainer.steps_done() < trainer.steps()) {
-    trainer.step();
+    lines.add(trainer.step());
+    if (trainer.steps_done() % trainer.steps_of_epoch() == 0)
+      lines.end(trainer.steps_done() / trainer.steps_of_epoch(), digital_loss(trainer.model(), texts.dev, config.threads));
     if (interrupted()) return false;
   }
   results.push_back(in_unit(digital_loss(trainer.model(), texts.test, config.threads), config.unit));
-  fmt::print("c seed {}: network of one hidden layer trained, dev {:.4f} {}\n", seed,
-             in_unit(digital_loss(trainer.model(), texts.dev, config.threads), config.unit), name_of(config.unit));
   return true;
 }
 
@@ -191,18 +211,11 @@ bool train_in_array(const CharacterConfig& config, const Texts& texts, std::uint
   ebm::InArrayParams params = config.in_array->params;
   params.seed = seed;
   ebm::DamInArray trainer(texts.train, config.shape, shared_device(config.in_array->device), params);
-  const auto begin = std::chrono::steady_clock::now();
-  double sum = 0.0, tokens = 0.0;
+  EpochLines lines(config, fmt::format("seed {}", seed));
   while (trainer.tokens_done() < trainer.tokens()) {
-    sum += trainer.step();
-    ++tokens;
-    if (trainer.tokens_done() % texts.train.targets() == 0) {
-      fmt::print("c seed {} epoch {:3}  train {:.4f}  dev {:.4f} {}  {:.1f} s\n", seed, trainer.tokens_done() / texts.train.targets(),
-                 in_unit(sum / tokens, config.unit), in_unit(digital_loss(trainer.model(), texts.dev, config.threads), config.unit), name_of(config.unit),
-                 std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-      std::fflush(stdout);
-      sum = tokens = 0.0;
-    }
+    lines.add(trainer.step());
+    if (trainer.tokens_done() % texts.train.targets() == 0)
+      lines.end(trainer.tokens_done() / texts.train.targets(), digital_loss(trainer.model(), texts.dev, config.threads));
     if (interrupted()) {
       fmt::print("c interrupted after {} of {} tokens; devices cannot be saved\n", trainer.tokens_done(), trainer.tokens());
       return false;

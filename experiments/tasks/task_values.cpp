@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <limits>
 
@@ -47,7 +48,18 @@ core::FileInfo checkpoint_info(const std::string& title, std::uint64_t seed) {
   return info;
 }
 
+std::unique_ptr<core::PartFile> claim(const std::string& checkpoint) {
+  return checkpoint.empty() ? nullptr : std::make_unique<core::PartFile>(checkpoint, ".lock");
+}
+
 void tell_new_beginning(const std::string& path) { fmt::print("c {} is not there: begins anew\n", path); }
+
+core::InputError placed(const core::InputError& complaint, const core::TomlTable& table) {
+  const std::string_view text = complaint.what();
+  const std::size_t end = std::min(text.find(' '), text.size());
+  if (const std::string_view key = text.substr(0, end); end < text.size() && table.has(key)) return table.error(key, text.substr(end + 1), "");
+  return {core::Place{table.file()}, text, ""};
+}
 
 std::optional<double> given(const core::TomlTable& table, std::string_view key) {
   return table.has(key) ? std::optional(table.number(key, core::Range::above(0.0))) : std::nullopt;

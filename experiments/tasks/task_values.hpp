@@ -2,6 +2,7 @@
 /// What task files and options of all kinds have in common.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "core/config/toml.hpp"
 #include "core/hdf5/trace_file.hpp"
+#include "core/io/part_file.hpp"
 #include "experiments/tasks/task.hpp"
 
 namespace ohmfield::experiments {
@@ -21,11 +23,30 @@ std::size_t whole(const core::TomlTable& table, std::string_view key, double low
 std::string checkpoint_of(const std::string& path, std::uint64_t seed);
 /// What a checkpoint says of where it comes from; its kind and version are those of who writes it.
 core::FileInfo checkpoint_info(const std::string& title, std::uint64_t seed);
+/// Keeps other trainings away from a checkpoint for as long as it lives; null if there is none.
+/// \throws InputError  another one has it, or it cannot be written
+std::unique_ptr<core::PartFile> claim(const std::string& checkpoint);
 /// Says that there is nothing to resume at this path: a training that begins anew should not pass for one that goes on.
 void tell_new_beginning(const std::string& path);
+/// Runs the check of parameters that were read from a table: a complaint, which begins with the name of one, gets its line.
+/// \throws InputError
+template <class Params>
+void validate(const Params& params, const core::TomlTable& table);
 /// Above 0, or nothing.
 std::optional<double> given(const core::TomlTable& table, std::string_view key);
 /// Such as "1 d".
 std::string age_name(double age_s);
+
+/// The complaint with the line of the key that it begins with.
+core::InputError placed(const core::InputError& complaint, const core::TomlTable& table);
+
+template <class Params>
+void validate(const Params& params, const core::TomlTable& table) {
+  try {
+    params.validate();
+  } catch (const core::InputError& complaint) {
+    throw placed(complaint, table);
+  }
+}
 
 }  // namespace ohmfield::experiments

@@ -1,5 +1,6 @@
 /// A text file is there completely or not at all, and a path that cannot be written is known at once.
 
+#include "core/io/part_file.hpp"
 #include "core/io/text_file.hpp"
 
 #include <sys/resource.h>
@@ -85,6 +86,22 @@ TEST_CASE("two writers of one file: the second is told", "[core][text_file]") {
   CHECK(content(folder / "run.txt") == "first");
   TextFile(folder / "run.txt").commit("second");
   CHECK(content(folder / "run.txt") == "second");
+}
+
+TEST_CASE("a claimed path is free for its owner's files and for nobody else's claim", "[core][text_file]") {
+  const test::TemporaryFolder folder;
+  {
+    const PartFile claim(folder / "model.h5", ".lock");
+    TextFile(folder / "model.h5").commit("saved");
+    try {
+      const PartFile other(folder / "model.h5", ".lock");
+      FAIL("claimed twice");
+    } catch (const InputError& error) {
+      CHECK(contains(error.what(), "is being written by another process"));
+    }
+  }
+  const PartFile again(folder / "model.h5", ".lock");
+  CHECK(content(folder / "model.h5") == "saved");
 }
 
 TEST_CASE("paths that cannot be written", "[core][text_file]") {

@@ -7,6 +7,7 @@
 #include "catch.hpp"
 #include "core/error.hpp"
 #include "core/random/counter_rng.hpp"
+#include "core/random/fill.hpp"
 #include "crossbar/device/ideal.hpp"
 #include "ebm/language/dam_array.hpp"
 #include "ebm/language/dam_file.hpp"
@@ -127,6 +128,32 @@ TEST_CASE("training learns, alike on any number of threads and across a checkpoi
   for (std::size_t i = 0; i < one.model().bias_row(); ++i) REQUIRE(std::fabs(one.model().parameters()[i]) <= 0.8f);
 }
 
+TEST_CASE("training with the drift of cells injected makes weights that bear it") {
+  const Corpus corpus = small_corpus(kAlphabet, 7, 60);
+  const DamShape shape{kAlphabet.size(), 2, 32, Rectified::quadratic};
+  // Exponents that spread by 0.05 over 5000 s at a start of 20 s: factors that spread by 0.05 ln 250 = 0.28.
+  const CharacterTrainingParams plain{.epochs = 30, .batch = 32, .rate = 0.02, .seed = 9};
+  CharacterTrainingParams drifting = plain;
+  drifting.drift_nu_std = 0.05;
+  drifting.drift_age_s = 5000.0;
+  const auto aged_loss = [&](const CharacterTrainingParams& params) {
+    DamTrainer trainer(corpus, shape, params, 1);
+    while (trainer.steps_done() < trainer.steps()) trainer.step();
+    std::vector<float> normals(trainer.model().bias_row()), gradient(shape.parameters());
+    double sum = 0.0;
+    for (std::uint64_t draw = 0; draw < 40; ++draw) {
+      Dam aged = trainer.model();
+      core::fill_normal(normals, 77, core::Stream::test, draw);
+      for (std::size_t i = 0; i < normals.size(); ++i) aged.parameters()[i] *= std::exp(-0.28f * normals[i]);
+      sum += aged.add_gradient(corpus.symbols(), corpus.positions(), 1.0f, gradient) / static_cast<double>(corpus.targets());
+    }
+    return sum / 40.0;
+  };
+  const double with = aged_loss(drifting), without = aged_loss(plain);
+  INFO("aged: " << with << " trained with drift, " << without << " without");
+  CHECK(with < without - 0.02);
+}
+
 TEST_CASE("training that diverges says so, and bad shapes are refused") {
   const Corpus corpus = small_corpus(kAlphabet, 7, 60);
   DamTrainer wild(corpus, {kAlphabet.size(), 2, 16, Rectified::cubic}, {.epochs = 50, .batch = 8, .rate = 10.0, .decay = 10.0, .init_sigma = 10.0}, 1);
@@ -134,6 +161,8 @@ TEST_CASE("training that diverges says so, and bad shapes are refused") {
   CHECK_THROWS_AS(DamTrainer(corpus, {kAlphabet.size(), 2, 17, Rectified::quadratic}, {}, 1), core::InputError);
   CHECK_THROWS_AS(DamTrainer(corpus, {kAlphabet.size(), 17, 16, Rectified::quadratic}, {}, 1), core::InputError);
   CHECK_THROWS_AS(DamTrainer(corpus, {kAlphabet.size(), 2, 16, Rectified::quadratic}, {.weight_noise = 0.1}, 1), core::InputError);
+  CHECK_THROWS_AS(DamTrainer(corpus, {kAlphabet.size(), 2, 16, Rectified::quadratic}, {.drift_nu_std = 0.1}, 1), core::InputError);
+  CHECK_THROWS_AS(DamTrainer(corpus, {kAlphabet.size(), 2, 16, Rectified::quadratic}, {.drift_age_s = 100.0}, 1), core::InputError);
   const std::vector<std::string> tiny{"a"};
   const Corpus shorter(tiny, kAlphabet);
   CHECK_THROWS_AS(DamTrainer(shorter, {kAlphabet.size(), 4, 16, Rectified::quadratic}, {}, 1), core::InputError);

@@ -178,7 +178,10 @@ TEST_CASE("bad scenarios name their place and a cure", "[economics]") {
   CHECK(contains(refused("cell = \"gain_cell\"", "cell = \"gain_cel\""), "Is 'gain_cell' meant?"));
   CHECK(contains(refused("chip = \"h100\"", "chip = \"h1000\""), "Is 'h100' meant?"));
   CHECK(contains(refused("\"margins\"", "\"margin\""), "Is 'margins' meant?"));
-  CHECK(contains(refused("\"margins\"", "\"analog\""), "is there twice"));
+  CHECK(contains(refused("\"margins\"", "\"analog\""), "levers names 'analog' twice"));
+  // The line of the scenario, not only the file that knows no such name.
+  CHECK(contains(refused("chip = \"h100\"", "chip = \"h1000\""), "digital.chip = 'h1000'"));
+  CHECK(contains(refused("cell = \"gain_cell\"", "cell = \"gain_cel\""), "analog.cell = 'gain_cel'"));
 }
 
 TEST_CASE("reproduction: rows, and development with its spread", "[economics]") {

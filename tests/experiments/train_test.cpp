@@ -100,6 +100,56 @@ TEST_CASE("training that is cut off goes on bit for bit") {
   CHECK(resumed.out.find("seed 2 epoch") != std::string::npos);
 }
 
+TEST_CASE("texts are drawn from a model, and gaps filled") {
+  const auto folder = fresh_folder("sample");
+  write(folder / "words.txt", words(1500));
+  write(folder / "words.toml", task());
+  REQUIRE(run_program({"train", "./words.toml", "--text", "words.txt", "--checkpoint", "model.h5"}, {.folder = folder}).status == 0);
+  const auto sample = [&](std::vector<std::string> more) {
+    std::vector<std::string> words{"sample", "model.seed1.h5", "--count", "40"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_program(words, {.folder = folder});
+  };
+  const Outcome drawn = sample({"--begin", "ba"});
+  INFO(drawn.out << drawn.err);
+  REQUIRE(drawn.status == 0);
+  CHECK(drawn.out == sample({"--begin", "ba"}).out);
+  CHECK(drawn.out != sample({"--begin", "ba", "--seed", "2"}).out);
+  std::istringstream lines(drawn.out);
+  std::size_t count = 0, regular = 0, pairs = 0;
+  for (std::string line; std::getline(lines, line); ++count) {
+    CHECK(line.substr(0, 2) == "ba");
+    // Vowels and consonants take turns in the text.
+    const auto vowel = [](char c) { return std::string_view("aeiou").find(c) != std::string_view::npos; };
+    for (std::size_t i = 1; i < line.size(); ++i, ++pairs) regular += vowel(line[i]) != vowel(line[i - 1]);
+  }
+  CHECK(count == 40);
+  CHECK(regular > 0.9 * static_cast<double>(pairs));
+  for (const std::vector<std::string>& where : {std::vector<std::string>{}, {"--device", "pcm_nandakumar2019", "--age-s", "3600"}}) {
+    std::vector<std::string> options{"--fill", "b_d_k"};
+    options.insert(options.end(), where.begin(), where.end());
+    const Outcome filled = sample(options);
+    INFO(filled.out << filled.err);
+    REQUIRE(filled.status == 0);
+    std::istringstream texts(filled.out);
+    std::size_t vowels = 0;
+    for (std::string line; std::getline(texts, line);) {
+      REQUIRE(line.size() == 5);
+      CHECK((line[0] == 'b' && line[2] == 'd' && line[4] == 'k'));
+      vowels += std::string_view("aeiou").find(line[1]) != std::string_view::npos;
+    }
+    CHECK(vowels >= 34);
+  }
+  for (const std::vector<std::string>& wrong : {std::vector<std::string>{"--fill", "b_d", "--begin", "b"}, {"--age-s", "10"}, {"--sweeps", "3"}, {"--fill", "b_d", "--most", "9"},
+                                                {"--fill", "bzd_"}, {"--temperature", "0"}, {"--device", "pcm_nandakumar"}, {"--count", "0"}}) {
+    const Outcome outcome = sample(wrong);
+    INFO(wrong.front() << "\n" << outcome.out << outcome.err);
+    CHECK(outcome.status == 2);
+    CHECK(outcome.out.empty());
+    CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1);
+  }
+}
+
 TEST_CASE("texts, tasks and checkpoints that are wrong are refused in one line") {
   const auto folder = fresh_folder("wrong");
   write(folder / "words.txt", words(600));
@@ -115,6 +165,9 @@ TEST_CASE("texts, tasks and checkpoints that are wrong are refused in one line")
   std::string hidden = task();
   hidden.replace(hidden.find("hidden = 32"), 11, "hidden = 33");
   write(folder / "hidden.toml", hidden);
+  std::string fast = task();
+  fast.replace(fast.find("rate = 0.01"), 11, "rate = 1e6");
+  write(folder / "fast.toml", fast);
   write(folder / "no.h5", "not HDF5");
   struct Case {
     std::vector<std::string> words;
@@ -126,8 +179,9 @@ TEST_CASE("texts, tasks and checkpoints that are wrong are refused in one line")
                      {{"train", "./words.toml", "--text", "short.txt"}, "too short"},
                      {{"train", "./words.toml", "--text", "binary.txt"}, "not a text"},
                      {{"train", "./unknown.toml", "--text", "words.txt"}, "momentum"},
-                     {{"train", "./noise.toml", "--text", "words.txt"}, "clip"},
-                     {{"train", "./hidden.toml", "--text", "words.txt"}, "multiple of 16"},
+                     {{"train", "./noise.toml", "--text", "words.txt"}, "noise.toml:17:1: training.weight_noise is a share of clip"},
+                     {{"train", "./hidden.toml", "--text", "words.txt"}, "hidden.toml:10:1: model.hidden"},
+                     {{"train", "./fast.toml", "--text", "words.txt"}, "fast.toml:14:1: training.rate = 1e+06"},
                      {{"train", "./verses.toml", "--text", "words.txt"}, "words.txt:1"},
                      {{"train", "nothing", "--text", "words.txt"}, "nothing"},
                      {{"train", "./words.toml", "--text", "words.txt", "--resume"}, "--checkpoint"},
