@@ -8,25 +8,19 @@ Devices are colours, rules are line styles. The name of the figure is printed. N
 2 a file is missing or of another kind.
 """
 import argparse
-import json
 import math
 import os
 import sys
 
 try:
     import matplotlib
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
     import numpy as np
+    from figure import COLOURS, GREY, FileError, dress, plt, read_json
 except ImportError as error:
     print(f"plot_sweep: needs python3-matplotlib ({error})", file=sys.stderr)
     sys.exit(2)
 
-MAJOR = 1
-# Okabe and Ito, "Color universal design" (2008), as in the other figures.
-COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]
 STYLES = [("-", "o"), ("--", "s"), (":", "D"), ("-.", "^")]
-GREY = "#777777"
 LABELS = {
     "on_off_ratio": "on/off ratio of the cells",
     "programming_spread": "programming spread [that of the set]",
@@ -46,23 +40,6 @@ LABELS = {
 }
 WORDS = {"age_s": {1: "1 s", 60: "1 min", 3600: "1 h", 86400: "1 d", 172800: "2 d", 604800: "1 wk", 2592000: "1 mo", 31536000: "1 yr"},
          "break_adc_bits": {0: "WTA"}}
-
-
-class FileError(Exception):
-    """What is wrong with a file, in one line."""
-
-
-def read(path):
-    try:
-        with open(path, encoding="utf-8") as stream:
-            data = json.load(stream)
-    except (OSError, ValueError) as error:
-        raise FileError(f"{path}: cannot be read ({error})") from None
-    if not isinstance(data, dict) or data.get("file_type") != "ohmfield-sweep":
-        raise FileError(f"{path}: is no sweep; write one with ohmfield bench PATH --sweep KEY=V1,V2 --json FILE")
-    if int(str(data.get("format_version", "0")).split(".")[0]) > MAJOR:
-        raise FileError(f"{path}: has format version {data['format_version']}, this reader knows {MAJOR}.x; use a newer reader")
-    return data
 
 
 def number(value):
@@ -222,9 +199,9 @@ def main():
                         "their names are put before the ending")
     parser.add_argument("--set", help="only this set of formulas")
     options = parser.parse_args()
-    plt.rcParams.update({"font.size": 8.5, "axes.spines.top": False, "axes.spines.right": False, "axes.titlelocation": "left"})
+    dress()
     try:
-        files = [read(path) for path in options.file]
+        files = [read_json(path, "ohmfield-sweep", "write one with ohmfield bench PATH --sweep KEY=V1,V2 --json FILE") for path in options.file]
         sets = list(dict.fromkeys(row["set"] for data in files for row in data["rows"]))
         if options.set is not None and options.set not in sets:
             raise FileError(f"no set {options.set}; there are {', '.join(sets)}")

@@ -30,8 +30,6 @@ void refuse_unused(const TaskKind& kind, const TaskOptions& options) {
     throw core::InputError(fmt::format("--text: tasks of kind {} read no text", kind.name), "Leave it out");
   if (!options.checkpoint.empty() && kind.train == nullptr)
     throw core::InputError(fmt::format("--checkpoint: tasks of kind {} train nothing", kind.name), "Leave it out");
-  if (!options.json.empty() && !kind.writes_json)
-    throw core::InputError(fmt::format("--json: tasks of kind {} print tables only", kind.name), "Leave it out, and keep what is printed");
 }
 
 int told(int status) {
@@ -52,7 +50,7 @@ std::shared_ptr<Options> declare(CLI::App& command) {
   command.add_option("--text", options->rest.text, "text, or file of images, in place of that of the task");
   command.add_option("--seed", options->rest.seed, "seed of everything random");
   command.add_option("--threads", options->rest.threads, "threads (default: all)");
-  command.add_option("--json", options->rest.json, "file for the figures, of character models");
+  command.add_option("--json", options->rest.json.path, "file for the figures");
   return options;
 }
 
@@ -66,6 +64,7 @@ Run declare_train(CLI::App& command) {
     const TaskKind& kind = kind_of(task);
     if (kind.train == nullptr) throw task.error("kind", fmt::format("= \"{}\" has nothing to train", kind.name), "Take eval");
     refuse_unused(kind, options->rest);
+    options->rest.json.kind = kind.name;
     return told(kind.train(task, options->rest));
   };
 }
@@ -76,6 +75,7 @@ Run declare_eval(CLI::App& command) {
     const core::TomlTable task = load_task(options->task);
     const TaskKind& kind = kind_of(task);
     refuse_unused(kind, options->rest);
+    options->rest.json.kind = kind.name;
     return told(kind.eval(task, options->rest));
   };
 }

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 
 #include "core/parallel.hpp"
 #include "core/random/counter_rng.hpp"
@@ -14,6 +13,7 @@
 #include "experiments/command.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/tasks/memory_tasks.hpp"
+#include "experiments/tasks/task_report.hpp"
 
 namespace ohmfield::experiments {
 namespace {
@@ -33,6 +33,14 @@ struct MemoryRow {
                           : separation.kind == ebm::Separation::power     ? fmt::format("z^{}", separation.degree)
                                                                           : fmt::format("max(z, 0)^{}", separation.degree);
     return fmt::format("{}, N = {}, K = {}{}", f, units, patterns, flipped > 0 ? fmt::format(", {} bits flipped", flipped) : "");
+  }
+  /// Without a degree: exponential.
+  Marks marks() const {
+    Marks marks{{"units", static_cast<double>(units)}, {"patterns", static_cast<double>(patterns)}, {"flipped", static_cast<double>(flipped)}};
+    if (separation.kind == ebm::Separation::exponential) return marks;
+    marks["degree"] = separation.degree;
+    marks["rectified"] = separation.kind == ebm::Separation::power ? 0.0 : 1.0;
+    return marks;
   }
 };
 
@@ -115,7 +123,7 @@ Tally try_row(const CapacityConfig& config, const MemoryRow& row, const TaskArra
 }
 
 /// \return false if interrupted
-bool print_memory(const CapacityConfig& config, const MemoryRow& row, const TaskArray* array) {
+bool add_memory(TaskReport& report, const CapacityConfig& config, const MemoryRow& row, const TaskArray* array) {
   std::vector<double> shares;
   Tally all;
   for (const std::uint64_t seed : config.seeds) {
@@ -126,14 +134,19 @@ bool print_memory(const CapacityConfig& config, const MemoryRow& row, const Task
     all.bits += tally.bits;
   }
   const std::string where = array == nullptr ? "digital" : fmt::format("{}, {}", array->device, age_name(array->age_s));
-  print_figure(fmt::format("{}, {}", row.name(), where), shares, row.target, Bound::at_most);
   const core::Interval wilson = core::wilson_interval(all.errors, all.bits);
-  fmt::print("c   {} of {} bits, Wilson [{:.5f}, {:.5f}]", all.errors, all.bits, wilson.low, wilson.high);
+  std::string note = fmt::format("c   {} of {} bits, Wilson [{:.5f}, {:.5f}]", all.errors, all.bits, wilson.low, wilson.high);
+  Marks marks = row.marks();
+  if (array != nullptr) marks["age_s"] = array->age_s;
+  marks.insert({{"wrong_bits", static_cast<double>(all.errors)}, {"bits", static_cast<double>(all.bits)}, {"wilson_low", wilson.low}, {"wilson_high", wilson.high}});
   if (array == nullptr && row.flipped == 0 && row.separation.kind != ebm::Separation::exponential) {
     const ebm::Crosstalk crosstalk = ebm::crosstalk(row.separation, row.units);
-    fmt::print("; normal crosstalk {:.5f}, at .01 with K = {:.0f}", ebm::bit_error(crosstalk, row.patterns), ebm::capacity(crosstalk, 0.01));
+    marks["crosstalk_share"] = ebm::bit_error(crosstalk, row.patterns);
+    marks["crosstalk_capacity"] = ebm::capacity(crosstalk, 0.01);
+    note += fmt::format("; normal crosstalk {:.5f}, at .01 with K = {:.0f}", marks["crosstalk_share"], marks["crosstalk_capacity"]);
   }
-  fmt::print("\n");
+  report.row(fmt::format("{}, {}", row.name(), where), shares, row.target ? std::optional(Target{Target::Side::at_most, *row.target}) : std::nullopt, std::move(marks));
+  fmt::print("{}\n", note);
   return true;
 }
 
@@ -141,18 +154,20 @@ bool print_memory(const CapacityConfig& config, const MemoryRow& row, const Task
 
 int eval_capacity(const core::TomlTable& task, const TaskOptions& options) {
   const CapacityConfig config = read_config(task, options);
-  fmt::print("c {}\nc stored patterns after one synchronous step; {} bits a seed or more, {} seeds from {}\n\n", config.title, config.bits,
+  TaskReport report("eval", config.title, options.json);
+  fmt::print("c {}\nc stored patterns after one synchronous step; {} bits a seed or more, {} seeds from {}\n", config.title, config.bits,
              config.seeds.size(), config.seeds.front());
-  fmt::print("{:<64} share of wrong bits\n", "");
+  report.table("share of wrong bits", "1");
   for (const MemoryRow& row : config.rows) {
-    bool goes_on = print_memory(config, row, nullptr);
+    bool goes_on = add_memory(report, config, row, nullptr);
     if (row.in_arrays)
-      for (const TaskArray& array : config.arrays) goes_on = goes_on && print_memory(config, row, &array);
+      for (const TaskArray& array : config.arrays) goes_on = goes_on && add_memory(report, config, row, &array);
     if (!goes_on) {
       fmt::print("c interrupted\n");
       return kInterrupted;
     }
   }
+  report.finish();
   return kDone;
 }
 

@@ -15,6 +15,16 @@ constexpr std::array<std::string_view, 2> kArrays{"shared", "separate"}, kNoise{
 
 }  // namespace
 
+Marks CircuitDefect::marks() const {
+  Marks marks;
+  if (!device.empty()) marks["age_s"] = coupling.age_s;
+  if (coupling_noise > 0.0) marks["coupling_noise"] = coupling_noise;
+  if (spread.capacitance > 0.0) marks["capacitance_spread"] = spread.capacitance;
+  if (spread.resistance > 0.0) marks["resistance_spread"] = spread.resistance;
+  if (amplifier.any()) marks["bandwidth_Hz"] = 1.0 / (2.0 * kPi * amplifier.lag_s);
+  return marks;
+}
+
 ebm::CircuitElements circuit_elements(const core::TomlTable& table) {
   ebm::CircuitElements elements;
   const auto above = core::Range::above(0.0);

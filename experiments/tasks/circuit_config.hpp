@@ -7,6 +7,7 @@
 #include "core/config/toml.hpp"
 #include "ebm/circuit/couplings.hpp"
 #include "ebm/circuit/settle.hpp"
+#include "experiments/tasks/task_report.hpp"
 #include "experiments/tasks/task_values.hpp"
 
 namespace ohmfield::experiments {
@@ -20,6 +21,8 @@ struct CircuitDefect {
   ebm::ElementSpread spread;
   ebm::AmplifierLimits amplifier;     ///< slew in units of the state
 
+  /// What is off, by number: "coupling_noise", "age_s" in devices, "capacitance_spread", "resistance_spread", "bandwidth_Hz".
+  Marks marks() const;
   bool random() const { return !device.empty() || coupling_noise > 0.0 || spread.capacitance > 0.0 || spread.resistance > 0.0; }
 };
 

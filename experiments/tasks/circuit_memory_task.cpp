@@ -5,13 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 
 #include "ebm/circuit/memories.hpp"
 #include "experiments/command.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/tasks/circuit_config.hpp"
-#include "experiments/tasks/seed_table.hpp"
 
 namespace ohmfield::experiments {
 namespace {
@@ -119,13 +117,16 @@ Outcome run(const Config& config, ebm::TwoLayerModel model, double ratio, double
   return outcome;
 }
 
-void print_outcome(const std::string& what, const std::string& right, const Outcome& outcome) {
-  fmt::print("{:<58} {:>24} {:9.2f} {:9.2f} {:10.3f}\n", what, right, outcome.mean_s * 1e9, outcome.slowest_s * 1e9, outcome.energy_J * 1e12);
-  std::fflush(stdout);
+/// Columns beside the share of right answers.
+const std::vector<Column> kTimeAndEnergy{{"mean_ns", 2}, {"slowest_ns", 2}, {"energy_pJ", 3}};
+
+Marks with_outcome(Marks marks, double mean_s, double slowest_s, double energy_J) {
+  marks.insert({{"mean_ns", 1e9 * mean_s}, {"slowest_ns", 1e9 * slowest_s}, {"energy_pJ", 1e12 * energy_J}});
+  return marks;
 }
 
-void print_baseline(const Config& config) {
-  const double gates = config.memory == Memory::exclusive_or ? 1.0 : ebm::kSyndromeGates, energy_J = gates * digital_gate_J();
+void add_baseline(TaskReport& report, const Config& config) {
+  const double gates = config.memory == Memory::exclusive_or ? 1.0 : ebm::kSyndromeGates;
   std::size_t right = config.cases.size();
   if (config.memory == Memory::hamming)
     for (const Case& one : config.cases) {
@@ -136,34 +137,35 @@ void print_baseline(const Config& config) {
       }
       right -= ebm::syndrome_decoded(received) != sent;
     }
-  fmt::print("{:<58} {:>24} {:9.2f} {:9.2f} {:10.3f}\n",
-             config.memory == Memory::exclusive_or ? "digital: one gate, 28 nm" : fmt::format("digital: syndrome decoder of {:g} gates, 28 nm", gates),
-             fmt::format("{}/{}", right, config.cases.size()), 1.0, 1.0, energy_J * 1e12);
+  report.fixed(config.memory == Memory::exclusive_or ? "digital: one gate, 28 nm" : fmt::format("digital: syndrome decoder of {:g} gates, 28 nm", gates),
+               static_cast<double>(right) / static_cast<double>(config.cases.size()), {}, with_outcome({{"gates", gates}}, 1e-9, 1e-9, gates * digital_gate_J()));
 }
 
 }  // namespace
 
 int eval_circuit_memory(const core::TomlTable& task, const TaskOptions& options) {
   const Config config = read(task, options);
+  TaskReport report("eval", config.title, options.json);
   const auto count = static_cast<double>(config.cases.size());
   fmt::print("c {}\nc neurons of {:g} ohm and {:g} F: tau_v = {:g} ns; a state of 1 is {:g} V; supply {:g} V\n", config.title, config.elements.leak_ohm,
              config.elements.capacitance_v_F, config.elements.tau_v_s() * 1e9, config.elements.unit_V, config.elements.supply_V);
   fmt::print("c thermal noise of a visible neuron: {:.3g} of a state of 1\n", ebm::thermal_noise_V(config.elements.capacitance_v_F) / config.elements.unit_V);
-  fmt::print("c read when the slowest input has settled to {:g}; energy is that of an inference by then\n\n", config.tolerance);
-  fmt::print("{:<58} {:>24} {:>9} {:>9} {:>10}\n", "", "right", "mean ns", "slowest", "pJ");
-  print_baseline(config);
+  fmt::print("c read when the slowest input has settled to {:g}; energy is that of an inference by then\n", config.tolerance);
+  report.table(fmt::format("share right, {:g} inputs", count), "1", 4, kTimeAndEnergy);
+  add_baseline(report, config);
   double largest_rise = -1.0;
   for (const double beta : config.betas)
     for (const double ratio : config.ratios) {
       if (interrupted()) return kInterrupted;
       const Outcome outcome = run(config, model_of(config, beta, ratio), ratio, 0.0);
       largest_rise = std::max(largest_rise, outcome.rise);
-      print_outcome(fmt::format("equations, beta {:g}, tau_h = {:g} tau_v", beta, ratio),
-                    fmt::format("{:g}/{:g}{}", outcome.right, count, beta < 1.0 ? "" : outcome.right == count ? " (target: all, reached)" : " (target: all, missed)"), outcome);
+      report.fixed(fmt::format("equations, beta {:g}, tau_h = {:g} tau_v", beta, ratio), outcome.right / count, at_least(beta < 1.0 ? std::nullopt : std::optional(1.0)),
+                   with_outcome({{"beta", beta}, {"tau_h_of_tau_v", ratio}}, outcome.mean_s, outcome.slowest_s, outcome.energy_J));
     }
   fmt::print("c largest rise of the energy in a step of any of these: {:.2g}\n", largest_rise);
   const double ratio = config.elements.capacitance_h_F / config.elements.capacitance_v_F;
   fmt::print("\nc below: beta {:g}, tau_h = {:g} tau_v, shares over draws of devices and elements\n", config.defect_beta, ratio);
+  report.table("share right with defects", "1", 4, kTimeAndEnergy);
   for (const CircuitDefect& defect : config.defects) {
     std::vector<double> rights;
     Outcome mean;
@@ -181,8 +183,11 @@ int eval_circuit_memory(const core::TomlTable& task, const TaskOptions& options)
       mean.slowest_s = std::max(mean.slowest_s, outcome.slowest_s);
       mean.energy_J += outcome.energy_J / static_cast<double>(draws);
     }
-    print_outcome(defect.title, draws == 1 ? fmt::format("{:.4f}", rights[0]) : to_text(seed_mean(rights), 4), mean);
+    Marks marks = with_outcome(defect.marks(), mean.mean_s, mean.slowest_s, mean.energy_J);
+    if (defect.random()) report.row(defect.title, std::move(rights), {}, std::move(marks));
+    else report.fixed(defect.title, rights.front(), {}, std::move(marks));
   }
+  report.finish();
   return kDone;
 }
 

@@ -9,12 +9,10 @@
 #include <filesystem>
 
 #include "core/error.hpp"
-#include "core/provenance.hpp"
 #include "ebm/circuit/et_file.hpp"
 #include "experiments/command.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/tasks/circuit_parity_config.hpp"
-#include "experiments/tasks/seed_table.hpp"
 #include "experiments/tasks/task_values.hpp"
 
 namespace ohmfield::experiments {
@@ -25,13 +23,7 @@ constexpr std::uint64_t kSaveEvery = 5000;
 
 void save(const std::string& path, const CircuitParityConfig& config, const ebm::EtTrainer& trainer, std::uint64_t seed) {
   if (path.empty()) return;
-  core::FileInfo info;
-  info.title = config.title;
-  info.source = core::source_line();
-  info.history = command_line();
-  info.seed = seed;
-  info.date_created = core::utc_now();
-  ebm::save_checkpoint(path, info, trainer, config.fingerprint(seed));
+  ebm::save_checkpoint(path, checkpoint_info(config.title, seed), trainer, config.fingerprint(seed));
 }
 
 ebm::EtCheckpoint load(const std::string& path, const CircuitParityConfig& config, std::uint64_t seed) {
@@ -104,41 +96,26 @@ double unrolled_accuracy(const ebm::EnergyTransformer& model, const ebm::BitStri
   return right / static_cast<double>(logits.size());
 }
 
-void print_row(const std::string& what, const std::vector<double>& values, const std::string& more = "") {
-  fmt::print("{:<64} {}{}\n", what, to_text(seed_mean(values), 4), more);
-  std::fflush(stdout);
-}
-
-/// Rows of all models. \return false if interrupted
-bool report(const CircuitParityConfig& config, const std::vector<ebm::EnergyTransformer>& models) {
-  const ebm::ParityData& data = config.data;
+/// Figures of the blocks themselves. \return false if interrupted
+bool add_blocks(TaskReport& report, const CircuitParityConfig& config, const std::vector<ebm::EnergyTransformer>& models,
+                const std::vector<ebm::CircuitElements>& elements) {
   const ebm::Unrolled& unrolled = config.training.unrolled;
   const double time_tau = unrolled.step * static_cast<double>(unrolled.steps);
-  double norm = 0.0;
-  for (const ebm::EnergyTransformer& model : models) norm = std::max(norm, ebm::spectral_norm(model.memories()));
-  if (!(norm < 1.0)) throw core::InputError(fmt::format("memories have a spectral norm of {:g}: the energy is not bounded below", norm), "Train with a lower memory_norm");
-  fmt::print("\n{:<64} accuracy\n", fmt::format("block of {} parameters, spectral norm of memories {:.3f}", models.front().free_parameters(), norm));
-  const auto each = [&](auto accuracy) {
+  const auto each = [&](const ebm::Unrolled& steps) {
     std::vector<double> values;
-    for (const ebm::EnergyTransformer& model : models) values.push_back(accuracy(model));
+    for (const ebm::EnergyTransformer& model : models) values.push_back(unrolled_accuracy(model, config.data.validation, steps));
     return values;
   };
-  const auto verdict = [&](const std::vector<double>& values) {
-    return fmt::format("  (at least {:g} for each: {})", config.target, *std::min_element(values.begin(), values.end()) >= config.target ? "reached" : "missed");
-  };
-  const ebm::Unrolled half{unrolled.step / 2.0, unrolled.steps * 2};
-  print_row("validation, steps as trained", each([&](const auto& model) { return unrolled_accuracy(model, data.validation, unrolled); }));
-  print_row("validation, step halved", each([&](const auto& model) { return unrolled_accuracy(model, data.validation, half); }));
-  std::vector<ebm::CircuitElements> elements;
-  double smallest_V = config.elements.unit_V;
-  for (const ebm::EnergyTransformer& model : models) smallest_V = std::min(smallest_V, elements.emplace_back(fitting_elements(config, model)).unit_V);
+  report.row("validation, steps as trained", each(unrolled));
+  report.row("validation, step halved", each({unrolled.step / 2.0, unrolled.steps * 2}));
   double rise = -1.0, rest = 0.0, slowest_s = 0.0, energy_J = 0.0;
   for (const bool at_rest : {false, true}) {
     for (const bool validation : {false, true}) {
+      const double read_tau = at_rest ? config.rest_tau : time_tau;
       std::vector<double> values;
       for (std::size_t i = 0; i < models.size(); ++i) {
         if (interrupted()) return false;
-        const Circuits circuits = run_circuits(config, elements[i], models[i], validation ? data.validation : data.train, at_rest ? config.rest_tau : time_tau, nullptr, 0);
+        const Circuits circuits = run_circuits(config, elements[i], models[i], validation ? config.data.validation : config.data.train, read_tau, nullptr, 0);
         values.push_back(circuits.right);
         rise = std::max(rise, circuits.rise);
         if (!at_rest) continue;
@@ -146,41 +123,70 @@ bool report(const CircuitParityConfig& config, const std::vector<ebm::EnergyTran
         slowest_s = std::max(slowest_s, circuits.slowest_s);
         energy_J = std::max(energy_J, circuits.energy_J);
       }
-      print_row(fmt::format("{}, circuit integrated, read after {:g} tau_v", validation ? "validation" : "train", at_rest ? config.rest_tau : time_tau), values,
-                validation && !at_rest ? verdict(values) : "");
+      const Target target{Target::Side::at_least, config.target, Target::Of::each_seed};
+      report.row(fmt::format("{}, circuit integrated, read after {:g} tau_v", validation ? "validation" : "train", read_tau), std::move(values),
+                 validation && !at_rest ? std::optional(target) : std::nullopt, {{"read_tau", read_tau}});
     }
   }
   fmt::print("c largest rise of the energy in a step {:.2g}; largest tau_v |dv/dt| at {:g} tau_v {:.2g}\n", rise, config.rest_tau, rest);
-  fmt::print("c a state of 1 is {:.3g} V or more, for neurons within the supply\n", smallest_V);
-  fmt::print("c settled to 0.01 after at most {:.1f} ns, at most {:.1f} pJ an inference by then (mean over strings)\n", slowest_s * 1e9, energy_J * 1e12);
+  report.table("ns to settle to 0.01", "ns", 1, {{"energy_pJ", 1}});
+  report.fixed("slowest string; an inference, mean over strings, by then", slowest_s * 1e9, {}, {{"energy_pJ", energy_J * 1e12}});
+  return true;
+}
 
-  fmt::print("\n{:<64} accuracy\n", "baselines");
-  for (const std::size_t order : config.ngrams) print_row(fmt::format("validation, {}-gram", order + 1), {ebm::ngram_accuracy(data, order)});
+/// \return false if interrupted
+bool add_baselines(TaskReport& report, const CircuitParityConfig& config) {
+  report.table("accuracy of baselines", "1");
+  for (const std::size_t order : config.ngrams)
+    report.fixed(fmt::format("validation, {}-gram", order + 1), ebm::ngram_accuracy(config.data, order), {}, {{"order", static_cast<double>(order + 1)}});
   for (const std::size_t hidden : {std::size_t{0}, config.perceptron_hidden}) {
     std::vector<double> values;
     for (const std::uint64_t seed : config.seeds) {
       if (interrupted()) return false;
-      values.push_back(ebm::perceptron_accuracy(data, hidden, config.perceptron_epochs, config.perceptron_rate, seed).validation);
+      values.push_back(ebm::perceptron_accuracy(config.data, hidden, config.perceptron_epochs, config.perceptron_rate, seed).validation);
     }
     const std::size_t count = ebm::perceptron_parameters(static_cast<std::size_t>(config.shape.length), hidden);
-    print_row(hidden == 0 ? fmt::format("validation, logistic regression, {} parameters", count)
-                          : fmt::format("validation, perceptron of {} hidden neurons, {} parameters", hidden, count), values);
+    report.row(hidden == 0 ? fmt::format("validation, logistic regression, {} parameters", count)
+                           : fmt::format("validation, perceptron, {} hidden, {} parameters", hidden, count),
+               std::move(values), {}, {{"parameters", static_cast<double>(count)}});
   }
-  const double gates = static_cast<double>(config.shape.length) - 1.0;
-  print_row(fmt::format("digital: {:g} exclusive-ors, 28 nm, {:.3f} pJ", gates, gates * digital_gate_J() * 1e12), {1.0});
+  const double gates = static_cast<double>(config.shape.length) - 1.0, energy_pJ = gates * digital_gate_J() * 1e12;
+  report.fixed(fmt::format("digital: {:g} exclusive-ors, 28 nm, {:.3f} pJ", gates, energy_pJ), 1.0, {}, {{"gates", gates}, {"energy_pJ", energy_pJ}});
+  return true;
+}
 
-  if (!config.defects.empty()) fmt::print("\n{:<64} accuracy\n", fmt::format("validation, circuit read after {:g} tau_v", time_tau));
+/// \return false if interrupted
+bool add_defects(TaskReport& report, const CircuitParityConfig& config, const std::vector<ebm::EnergyTransformer>& models,
+                 const std::vector<ebm::CircuitElements>& elements) {
+  if (config.defects.empty()) return true;
+  const double time_tau = config.training.unrolled.step * static_cast<double>(config.training.unrolled.steps);
+  report.table(fmt::format("accuracy with defects, read after {:g} tau_v", time_tau), "1");
   for (const CircuitDefect& defect : config.defects) {
     std::vector<double> values;
     for (std::size_t i = 0; i < models.size(); ++i) {
       if (interrupted()) return false;
       CircuitDefect own = defect;
       own.amplifier.slew_per_s *= config.elements.unit_V / elements[i].unit_V;
-      values.push_back(run_circuits(config, elements[i], models[i], data.validation, time_tau, &own, config.seeds[i]).right);
+      values.push_back(run_circuits(config, elements[i], models[i], config.data.validation, time_tau, &own, config.seeds[i]).right);
     }
-    print_row(defect.title, values);
+    report.row(defect.title, std::move(values), {}, defect.marks());
   }
   return true;
+}
+
+/// Rows of all models. \return an exit status
+int add_rows(TaskReport& report, const CircuitParityConfig& config, const std::vector<ebm::EnergyTransformer>& models) {
+  double norm = 0.0, smallest_V = config.elements.unit_V;
+  for (const ebm::EnergyTransformer& model : models) norm = std::max(norm, ebm::spectral_norm(model.memories()));
+  if (!(norm < 1.0)) throw core::InputError(fmt::format("memories have a spectral norm of {:g}: the energy is not bounded below", norm), "Train with a lower memory_norm");
+  std::vector<ebm::CircuitElements> elements;
+  for (const ebm::EnergyTransformer& model : models) smallest_V = std::min(smallest_V, elements.emplace_back(fitting_elements(config, model)).unit_V);
+  fmt::print("c block of {} parameters, spectral norm of memories {:.3f}\n", models.front().free_parameters(), norm);
+  fmt::print("c a state of 1 is {:.3g} V or more, for neurons within the supply\n", smallest_V);
+  report.table("accuracy", "1");
+  if (!add_blocks(report, config, models, elements) || !add_baselines(report, config) || !add_defects(report, config, models, elements)) return kInterrupted;
+  report.finish();
+  return kDone;
 }
 
 void print_head(const CircuitParityConfig& config) {
@@ -194,6 +200,7 @@ void print_head(const CircuitParityConfig& config) {
 int train_circuit_parity(const core::TomlTable& task, const TaskOptions& options) {
   if (options.resume && options.checkpoint.empty()) throw core::InputError("--resume has nothing to go on from", "Give --checkpoint FILE as well");
   const CircuitParityConfig config = circuit_parity_config(task, options);
+  TaskReport report("train", config.title, options.json);
   print_head(config);
   std::vector<ebm::EnergyTransformer> models;
   for (const std::uint64_t seed : config.seeds) {
@@ -226,12 +233,13 @@ int train_circuit_parity(const core::TomlTable& task, const TaskOptions& options
     }
     models.push_back(trainer.model());
   }
-  return report(config, models) ? kDone : kInterrupted;
+  return add_rows(report, config, models);
 }
 
 int eval_circuit_parity(const core::TomlTable& task, const TaskOptions& options) {
   if (options.checkpoint.empty()) throw core::InputError("eval has no model", "Give --checkpoint FILE, as train has written it");
   const CircuitParityConfig config = circuit_parity_config(task, options);
+  TaskReport report("eval", config.title, options.json);
   print_head(config);
   std::vector<ebm::EnergyTransformer> models;
   for (const std::uint64_t seed : config.seeds) {
@@ -240,7 +248,7 @@ int eval_circuit_parity(const core::TomlTable& task, const TaskOptions& options)
     if (checkpoint.steps < config.training.epochs) fmt::print("c seed {}: {} of {} epochs only\n", seed, checkpoint.steps, config.training.epochs);
     models.emplace_back(config.shape, std::move(checkpoint.parameters));
   }
-  return report(config, models) ? kDone : kInterrupted;
+  return add_rows(report, config, models);
 }
 
 }  // namespace ohmfield::experiments

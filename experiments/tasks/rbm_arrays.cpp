@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "crossbar/analog_matrix.hpp"
 #include "crossbar/digital_matrix.hpp"
@@ -15,7 +14,6 @@
 #include "experiments/interrupt.hpp"
 #include "experiments/options.hpp"
 #include "experiments/tasks/rbm_report.hpp"
-#include "experiments/tasks/seed_table.hpp"
 
 namespace ohmfield::experiments {
 namespace {
@@ -123,14 +121,9 @@ Eigen::MatrixXf chain_samples(const ebm::Rbm& rbm, const Eigen::MatrixXf& images
   return sweep(ebm::Gibbs(model, {}), units_of(rbm, images, count), sweeps, seed, context).topRows(rbm.visible());
 }
 
-bool print_arrays(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms) {
+bool add_arrays(TaskReport& report, const RbmConfig& config, const std::vector<ebm::Rbm>& rbms) {
   const bool exact = can_enumerate(rbms.front());
-  const auto row = [](const std::string& what, const std::vector<double>& values, int digits) {
-    fmt::print("{:<58} {}\n", what, to_text(seed_mean(values), digits));
-    std::fflush(stdout);
-  };
   std::vector<double> log_z(rbms.size(), 0.0), ideal, chains;
-  const char* const scale = exact ? "ln P of samples under the digital model [nat]" : "-F of samples under the digital model [nat]";
   for (std::size_t i = 0; i < rbms.size(); ++i) {
     if (exact) {
       log_z[i] = ebm::exact_log_z(rbms[i], config.threads);
@@ -139,33 +132,38 @@ bool print_arrays(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms) {
     chains.push_back(ebm::log_weights(rbms[i], chain_samples(rbms[i], config.images.train, kChains, config.chain_sweeps, config.seeds[i])).mean() - log_z[i]);
     if (interrupted()) return false;
   }
-  fmt::print("\n{}\n", scale);
-  if (exact) row("  exact samples", ideal, 2);
-  row(fmt::format("  digital Gibbs chains, {} sweeps from images", config.chain_sweeps), chains, 2);
+  const char* const scale = exact ? "ln P of samples under the digital model" : "-F of samples under the digital model";
+  report.table(fmt::format("nat, {}", scale), "nat", 2);
+  if (exact) report.row("exact samples", ideal);
+  report.row(fmt::format("digital Gibbs chains, {} sweeps from images", config.chain_sweeps), chains);
   for (const RbmArray& array : config.arrays) {
     std::vector<Figures> all;
     for (std::size_t i = 0; i < rbms.size(); ++i) {
       all.push_back(measure(config, array, rbms[i], log_z[i], config.seeds[i]));
       if (interrupted()) return false;
     }
-    const auto show = [&](const std::string& what, double Figures::*member, int digits) {
+    const auto show = [&](const std::string& what, double Figures::*member) {
       std::vector<double> values;
       for (const Figures& figures : all) values.push_back(figures.*member);
-      row("  " + what, values, digits);
+      report.row(what, values, {}, {{"age_s", array.age_s}});
     };
-    fmt::print("\nin arrays of {}, {:g} s after writing\n", array.device, array.age_s);
-    if (exact) show("log-likelihood of a test image, weights as held [nat]", &Figures::held, 3);
-    show("reconstruction, mean squared error of a pixel", &Figures::error, 5);
-    show("noise of a field: hidden [nat]", &Figures::sigma_hidden, 4);
-    show("noise of a field: visible [nat]", &Figures::sigma_visible, 4);
-    show("temperature of that noise alone: hidden", &Figures::alone_hidden, 4);
-    show("temperature of that noise alone: visible", &Figures::alone_visible, 4);
-    show("readings averaged", &Figures::reads, 0);
-    show("noise that temperature 1 takes: hidden [nat]", &Figures::needed_hidden, 4);
-    show("noise that temperature 1 takes: visible [nat]", &Figures::needed_visible, 4);
-    show("temperature with a source beside it: hidden", &Figures::hidden, 4);
-    show("temperature with a source beside it: visible", &Figures::visible, 4);
-    show(scale, &Figures::samples, 2);
+    const std::string where = fmt::format("in arrays of {}, {:g} s after writing", array.device, array.age_s);
+    report.table("nat, " + where, "nat");
+    if (exact) show("log-likelihood of a test image, weights as held", &Figures::held);
+    show("noise of a field: hidden", &Figures::sigma_hidden);
+    show("noise of a field: visible", &Figures::sigma_visible);
+    show("noise that temperature 1 takes: hidden", &Figures::needed_hidden);
+    show("noise that temperature 1 takes: visible", &Figures::needed_visible);
+    show(scale, &Figures::samples);
+    report.table("temperatures, " + where, "1");
+    show("temperature of that noise alone: hidden", &Figures::alone_hidden);
+    show("temperature of that noise alone: visible", &Figures::alone_visible);
+    show("temperature with a source beside it: hidden", &Figures::hidden);
+    show("temperature with a source beside it: visible", &Figures::visible);
+    report.table("readings averaged, " + where, "1", 0);
+    show("readings", &Figures::reads);
+    report.table("mean squared error of a pixel, " + where, "1", 5);
+    show("reconstruction of a test image", &Figures::error);
   }
   return true;
 }

@@ -4,21 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "crossbar/digital_matrix.hpp"
 #include "ebm/likelihood/ais.hpp"
 #include "ebm/likelihood/exact.hpp"
 #include "experiments/interrupt.hpp"
-#include "experiments/tasks/seed_table.hpp"
 
 namespace ohmfield::experiments {
 namespace {
-
-void print_row(const std::string& what, const std::vector<double>& values, int digits, const std::string& beside = "") {
-  fmt::print("{:<58} {}{}\n", what, to_text(seed_mean(values), digits), beside);
-  std::fflush(stdout);
-}
 
 /// Pixels of their own frequencies, the machine without hidden units.
 double independent_log_likelihood(const BitImages& images) {
@@ -46,11 +39,6 @@ Estimates estimate(const RbmConfig& config, const ebm::Rbm& rbm, std::uint64_t s
   return {ebm::forward_ais(model, params, context), ebm::reverse_ais(model, params, samples, context)};
 }
 
-std::string against(std::optional<double> target, double value) {
-  if (!target) return "";
-  return fmt::format("  (published on 60 000 images {:g}: {:+.1f})", *target, value - *target);
-}
-
 }  // namespace
 
 bool can_enumerate(const ebm::Rbm& rbm) { return std::min(rbm.visible(), rbm.hidden()) <= ebm::kMostEnumerated; }
@@ -72,7 +60,7 @@ void print_images(const RbmConfig& config) {
   fmt::print("c model of {} hidden units: {} parameters\n", config.hidden, config.hidden * images.train.rows() + config.hidden + images.train.rows());
 }
 
-void print_digital(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms) {
+void add_digital(TaskReport& report, const RbmConfig& config, const std::vector<ebm::Rbm>& rbms) {
   const BitImages& images = config.images;
   std::vector<double> test, train, pseudo, error;
   for (const ebm::Rbm& rbm : rbms) {
@@ -84,17 +72,18 @@ void print_digital(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms) {
     pseudo.push_back(ebm::pseudo_log_likelihood(rbm, images.test.leftCols(std::min<Eigen::Index>(images.test.cols(), 500))));
     error.push_back(reconstruction_error(rbm, images.test));
   }
-  fmt::print("\n{:<58} mean over seeds [95 %]\n", "");
+  report.table("nat an image, mean over seeds [95 %]", "nat", 3);
   if (!test.empty()) {
-    print_row("log-likelihood of a test image [nat], exact ln Z", test, 3, against(config.target_log_likelihood, seed_mean(test).mean));
-    print_row("the same of a training image", train, 3);
+    report.row("log-likelihood of a test image, exact ln Z", test, at_least(config.target_log_likelihood));
+    report.row("the same of a training image", train);
   }
-  fmt::print("{:<58} {:.3f}\n", "baseline: log-likelihood of independent pixels [nat]", independent_log_likelihood(images));
-  print_row("pseudo-log-likelihood of a test image [nat]", pseudo, 3);
-  print_row("reconstruction, mean squared error of a pixel", error, 5);
+  report.fixed("baseline: log-likelihood of independent pixels", independent_log_likelihood(images));
+  report.row("pseudo-log-likelihood of a test image", pseudo);
+  report.table("mean squared error of a pixel", "1", 5);
+  report.row("reconstruction of a test image", error);
 }
 
-bool print_annealed(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms) {
+bool add_annealed(TaskReport& report, const RbmConfig& config, const std::vector<ebm::Rbm>& rbms) {
   std::vector<double> forward, reverse, both, by_forward, by_reverse, low, high, runs;
   for (std::size_t i = 0; i < rbms.size(); ++i) {
     const ebm::Rbm& rbm = rbms[i];
@@ -113,23 +102,24 @@ bool print_annealed(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms) 
     }
     if (interrupted()) return false;
   }
-  fmt::print("\nannealed importance sampling, {} runs of {} temperatures\n", config.ais_runs, config.ais_temperatures);
+  report.table(fmt::format("nat, annealed importance sampling, {} runs of {} temperatures", config.ais_runs, config.ais_temperatures), "nat");
   if (!forward.empty()) {
     const auto row = [&](const std::string& what, const std::vector<double>& values) {
       double largest = 0.0;
       for (const double x : values) largest = std::max(largest, std::fabs(x));
-      print_row(what, values, 4,
-                config.target_ais ? fmt::format("  (largest {:.4f}, at most {:g}: {})", largest, *config.target_ais, largest <= *config.target_ais ? "reached" : "missed") : "");
+      report.row(what, values);
+      report.fixed("  largest of a seed", largest, config.target_ais ? std::optional<Target>({Target::Side::at_most, *config.target_ais}) : std::nullopt);
     };
-    row("  ln Z by forward runs less exact [nat]", forward);
-    row("  ln Z by reverse runs from exact samples less exact [nat]", reverse);
-    row("  ln Z by both together less exact [nat]", both);
+    row("ln Z by forward runs less exact", forward);
+    row("ln Z by reverse runs from exact samples less exact", reverse);
+    row("ln Z by both together less exact", both);
   }
-  print_row("  log-likelihood of a test image by forward runs [nat]", by_forward, 3);
-  print_row(can_enumerate(rbms.front()) ? "  the same by reverse runs" : "  the same by reverse runs from chains that begin at images", by_reverse, 3);
-  print_row("  bounds of both, 3 standard errors: from", low, 3);
-  print_row("  to", high, 3);
-  print_row("  effective number of forward runs", runs, 1);
+  report.row("log-likelihood of a test image by forward runs", by_forward);
+  report.row(can_enumerate(rbms.front()) ? "the same by reverse runs" : "the same by reverse runs from chains that begin at images", by_reverse);
+  report.row("bounds of both, 3 standard errors: from", low);
+  report.row("to", high);
+  report.table("runs, annealed importance sampling", "1", 1);
+  report.row("effective number of forward runs", runs);
   return true;
 }
 

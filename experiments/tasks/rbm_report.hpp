@@ -1,9 +1,8 @@
 #pragma once
 /// Figures of trained machines: likelihoods, reconstruction, sampling in arrays.
 
-#include <functional>
-
 #include "experiments/tasks/rbm_config.hpp"
+#include "experiments/tasks/task_report.hpp"
 
 namespace ohmfield::experiments {
 
@@ -16,11 +15,11 @@ bool can_enumerate(const ebm::Rbm& rbm);
 Eigen::MatrixXf chain_samples(const ebm::Rbm& rbm, const Eigen::MatrixXf& images, std::size_t count, std::size_t sweeps, std::uint64_t seed);
 
 void print_images(const RbmConfig& config);
-/// The table of digital figures, one row each. \param rbms one for each seed
-void print_digital(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms);
+/// Likelihood and reconstruction of machines as they are. \param rbms one for each seed
+void add_digital(TaskReport& report, const RbmConfig& config, const std::vector<ebm::Rbm>& rbms);
 /// The partition function by annealed importance sampling, beside the exact one where it can be had. \return false if interrupted
-bool print_annealed(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms);
+bool add_annealed(TaskReport& report, const RbmConfig& config, const std::vector<ebm::Rbm>& rbms);
 /// The machine in arrays: what they hold, and what they sample with their own noise. \return false if interrupted
-bool print_arrays(const RbmConfig& config, const std::vector<ebm::Rbm>& rbms);
+bool add_arrays(TaskReport& report, const RbmConfig& config, const std::vector<ebm::Rbm>& rbms);
 
 }  // namespace ohmfield::experiments

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
@@ -14,7 +13,6 @@
 #include "experiments/command.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/tasks/rbm_report.hpp"
-#include "experiments/tasks/seed_table.hpp"
 #include "experiments/tasks/task_values.hpp"
 
 namespace ohmfield::experiments {
@@ -105,6 +103,7 @@ bool train_one(const RbmConfig& config, const TaskOptions& options, std::uint64_
 int train_rbm(const core::TomlTable& task, const TaskOptions& options) {
   if (options.resume && options.checkpoint.empty()) throw core::InputError("--resume has nothing to go on from", "Give --checkpoint FILE as well");
   const RbmConfig config = rbm_config(task, options);
+  TaskReport report("train", config.title, options.json);
   print_images(config);
   std::vector<Trained> trained;
   for (const std::uint64_t seed : config.seeds)
@@ -115,14 +114,19 @@ int train_rbm(const core::TomlTable& task, const TaskOptions& options) {
     rbms.push_back(one.rbm);
     if (one.samples_per_s > 0.0) rates.push_back(one.samples_per_s);
   }
-  print_digital(config, rbms);
-  if (!rates.empty()) fmt::print("{:<58} {}\n", fmt::format("samples trained a second of processor time, {} thread(s)", config.threads), to_text(seed_mean(rates), 0));
+  add_digital(report, config, rbms);
+  if (!rates.empty()) {
+    report.table(fmt::format("samples a second of processor time, {} thread(s)", config.threads), "1/s", 0);
+    report.row("training", rates);
+  }
+  report.finish();
   return kDone;
 }
 
 int eval_rbm(const core::TomlTable& task, const TaskOptions& options) {
   if (options.checkpoint.empty()) throw core::InputError("eval has no model", "Give --checkpoint FILE, as train has written it");
   const RbmConfig config = rbm_config(task, options);
+  TaskReport report("eval", config.title, options.json);
   print_images(config);
   std::vector<ebm::Rbm> rbms;
   for (const std::uint64_t seed : config.seeds) {
@@ -134,8 +138,10 @@ int eval_rbm(const core::TomlTable& task, const TaskOptions& options) {
       throw core::InputError(fmt::format("{} has {} visible units, the images {} pixels", path, rbms.back().visible(), config.images.test.rows()),
                              "Evaluate on images of the size that the model was trained on");
   }
-  print_digital(config, rbms);
-  return print_annealed(config, rbms) && print_arrays(config, rbms) ? kDone : kInterrupted;
+  add_digital(report, config, rbms);
+  if (!add_annealed(report, config, rbms) || !add_arrays(report, config, rbms)) return kInterrupted;
+  report.finish();
+  return kDone;
 }
 
 }  // namespace ohmfield::experiments

@@ -8,7 +8,7 @@
 
 #include "crossbar/device/gain_cell.hpp"
 #include "experiments/options.hpp"
-#include "experiments/tasks/memory_tasks.hpp"
+#include "experiments/tasks/task_values.hpp"
 
 namespace ohmfield::experiments {
 namespace {

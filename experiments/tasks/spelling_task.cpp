@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <cstdio>
 #include <numeric>
 
 #include "core/parallel.hpp"
@@ -19,6 +17,7 @@
 #include "experiments/interrupt.hpp"
 #include "experiments/options.hpp"
 #include "experiments/tasks/spelling_config.hpp"
+#include "experiments/tasks/task_report.hpp"
 
 namespace ohmfield::experiments {
 namespace {
@@ -118,27 +117,55 @@ void look_up(const SpellingConfig& config, const Trial& trial, const TaskArray* 
     results.add(edits, rank(trial, edits, shortlist.find(trial.queries[edits], context), config.threads));
 }
 
-void print_results(const SpellingConfig& config, const std::string& what, const Results& results, bool has_list, const crossbar::Technology& technology,
-                   bool is_target) {
+/// A way to find words, and what it found.
+struct Finder {
+  std::string name;
+  const TaskArray* array = nullptr;
+  double noise = 0.0;
+  bool has_list = true, is_target = false;
+  Results results = {};
+
+  Marks marks(std::size_t edits) const {
+    Marks marks{{"edits", static_cast<double>(edits + 1)}};
+    if (array != nullptr) marks["age_s"] = array->age_s;
+    else if (has_list) marks["weight_noise"] = noise;
+    return marks;
+  }
+};
+
+void add_shares(TaskReport& report, const SpellingConfig& config, const Finder& finder) {
   for (std::size_t edits = 0; edits < kEdits; ++edits) {
-    const std::string name = fmt::format("{}, {} edit{}", what, edits + 1, edits == 0 ? "" : "s");
-    if (has_list)
-      print_figure(fmt::format("{}: in the list", name), results.recall[edits], is_target ? config.targets[edits] : std::nullopt, Bound::at_least);
-    print_figure(fmt::format("{}: answer", name), results.right[edits], std::nullopt, Bound::at_least);
+    const std::string name = fmt::format("{}, {} edit{}", finder.name, edits + 1, edits == 0 ? "" : "s");
+    Marks marks = finder.marks(edits);
+    if (finder.has_list) {
+      marks["in_list"] = 1.0;
+      report.row(fmt::format("{}: in the list", name), finder.results.recall[edits], finder.is_target ? at_least(config.targets[edits]) : std::nullopt, marks);
+    }
+    marks["in_list"] = 0.0;
+    report.row(fmt::format("{}: answer", name), finder.results.right[edits], {}, marks);
   }
-  const double queries = results.count * static_cast<double>(config.queries);
-  const crossbar::Energy core = results.sum.cpu_s / results.count * crossbar::Energy{technology.digital().core_power_W, technology.digital().core_power_low_W,
-                                                                                 technology.digital().core_power_high_W};
-  fmt::print("c   a query: {:.0f} entries of tables of distances, {:.1f} us and {:.3g} uJ of a core", results.sum.table_entries / results.count,
-             1e6 * results.sum.cpu_s / results.count, 1e6 * core.nominal_J);
-  if (results.additions > 0.0) fmt::print("; {:.0f} additions of an inverted index", results.additions / queries);
-  if (results.ledger[core::Event::cell_read].count > 0.0) {
-    const crossbar::Energy array = technology.energy(results.ledger);
-    fmt::print("; {:.0f} cells read, {:.0f} comparisons of currents, no conversion: {:.3g} nJ [{:.3g}, {:.3g}]", results.ledger[core::Event::cell_read].count / queries,
-               results.ledger[core::Event::comparator].count / queries, 1e9 * array.nominal_J / queries, 1e9 * array.low_J / queries, 1e9 * array.high_J / queries);
+}
+
+/// What a query takes: distances by a core, and lists by arrays, which read currents without converters.
+void add_costs(TaskReport& report, const SpellingConfig& config, const std::vector<Finder>& finders, const crossbar::Technology& technology) {
+  report.table(fmt::format("J a query of a core, {}", technology.name()), "J", 4, {{"table_entries", 0}, {"core_us", 1}, {"index_additions", 0}});
+  for (const Finder& finder : finders) {
+    const Results& results = finder.results;
+    const double core_s = results.sum.cpu_s / results.count;
+    Marks marks{{"table_entries", results.sum.table_entries / results.count}, {"core_us", 1e6 * core_s}};
+    if (results.additions > 0.0) marks["index_additions"] = results.additions / results.count / static_cast<double>(config.queries);
+    report.priced(finder.name, core_s * crossbar::Energy{technology.digital().core_power_W, technology.digital().core_power_low_W,
+                                                         technology.digital().core_power_high_W}, std::move(marks));
   }
-  fmt::print("\n");
-  std::fflush(stdout);
+  if (config.arrays.empty()) return;
+  report.table(fmt::format("J a query of arrays, {}", technology.name()), "J", 4, {{"cells_read", 0}, {"comparisons", 0}});
+  for (const Finder& finder : finders) {
+    if (finder.array == nullptr) continue;
+    const core::Ledger& ledger = finder.results.ledger;
+    const double queries = finder.results.count * static_cast<double>(config.queries);
+    report.priced(finder.name, 1.0 / queries * technology.energy(ledger),
+                  {{"cells_read", ledger[core::Event::cell_read].count / queries}, {"comparisons", ledger[core::Event::comparator].count / queries}});
+  }
 }
 
 int stop() {
@@ -151,39 +178,33 @@ int stop() {
 int eval_spelling(const core::TomlTable& task, const TaskOptions& options) {
   const SpellingConfig config = spelling_config(task, options);
   const crossbar::Technology technology = load_technology(config.technology);
+  TaskReport report("eval", config.title, options.json);
   fmt::print("c {}\nc lexicon of {} words, drawn from {} of {}; {} queries a seed and number of edits, {} seeds from {}; lists of {}\n", config.title, config.words,
              config.all_words.size(), config.source, config.queries, config.seeds.size(), config.seeds.front(), config.shortlist);
-  fmt::print("c answer: the nearest word by Damerau-Levenshtein (unrestricted), one of several counts for its share\n\n{:<64} share of queries\n", "");
+  fmt::print("c answer: the nearest word by Damerau-Levenshtein (unrestricted), one of several counts for its share\n");
   std::vector<Trial> trials;
   for (const std::uint64_t seed : config.seeds) trials.push_back(make_trial(config, seed));
-
-  Results all;
   std::vector<std::uint32_t> everyone(config.words);
   std::iota(everyone.begin(), everyone.end(), 0u);
-  for (const Trial& trial : trials)
-    for (std::size_t edits = 0; edits < kEdits; ++edits) {
-      if (interrupted()) return stop();
-      all.add(edits, rank(trial, edits, std::span(&everyone, 1), config.threads));
-    }
-  print_results(config, "distances of all words", all, false, technology, false);
 
-  struct Row {
-    std::string name;
-    const TaskArray* array;
-    double noise;
-    bool is_target;
-  };
-  std::vector<Row> rows{{"digital weights", nullptr, 0.0, false}};
-  for (const double noise : config.weight_noise) rows.push_back({fmt::format("{:g} % weight noise", 100.0 * noise), nullptr, noise, noise == config.weight_noise.front()});
-  for (const TaskArray& array : config.arrays) rows.push_back({fmt::format("{}, {}", array.device, age_name(array.age_s)), &array, 0.0, false});
-  for (const Row& row : rows) {
-    Results results;
+  std::vector<Finder> finders{{.name = "distances of all words", .has_list = false}, {.name = "digital weights"}};
+  for (const double noise : config.weight_noise)
+    finders.push_back({.name = fmt::format("{:g} % weight noise", 100.0 * noise), .noise = noise, .is_target = noise == config.weight_noise.front()});
+  for (const TaskArray& array : config.arrays) finders.push_back({.name = fmt::format("{}, {}", array.device, age_name(array.age_s)), .array = &array});
+  report.table("share of queries", "1");
+  for (Finder& finder : finders) {
     for (const Trial& trial : trials) {
       if (interrupted()) return stop();
-      look_up(config, trial, row.array, row.noise, results);
+      if (finder.has_list) {
+        look_up(config, trial, finder.array, finder.noise, finder.results);
+      } else {
+        for (std::size_t edits = 0; edits < kEdits; ++edits) finder.results.add(edits, rank(trial, edits, std::span(&everyone, 1), config.threads));
+      }
     }
-    print_results(config, row.name, results, true, technology, row.is_target);
+    add_shares(report, config, finder);
   }
+  add_costs(report, config, finders, technology);
+  report.finish();
   return kDone;
 }
 

@@ -8,12 +8,20 @@
 
 namespace ohmfield::experiments {
 
+/// Where figures of a task go as well.
+struct FigureFile {
+  std::string path;                ///< JSON; empty: nowhere
+  std::string kind;                ///< of the task, told by the file
+
+  bool empty() const { return path.empty(); }
+};
+
 /// What the command line says; empty means: as the task file has it.
 struct TaskOptions {
   std::string checkpoint;          ///< written by train, read by eval
   std::string text;                ///< takes the place of the data of the file
   std::string seed, threads;
-  std::string json;                ///< where figures go as well; empty: nowhere
+  FigureFile json;
   bool resume = false;             ///< train: from the checkpoint
 };
 
@@ -23,7 +31,6 @@ struct TaskKind {
   const char* summary;
   int (*train)(const core::TomlTable& task, const TaskOptions& options);  ///< null: nothing to train
   int (*eval)(const core::TomlTable& task, const TaskOptions& options);
-  bool writes_json = false;
   bool reads_text = false;      ///< or images, by --text
 };
 

@@ -8,6 +8,8 @@
 
 #include "core/error.hpp"
 #include "core/parallel.hpp"
+#include "core/provenance.hpp"
+#include "experiments/command.hpp"
 #include "experiments/options.hpp"
 
 namespace ohmfield::experiments {
@@ -36,6 +38,16 @@ std::string checkpoint_of(const std::string& path, std::uint64_t seed) {
   return (whole.parent_path() / fmt::format("{}.seed{}{}", whole.stem().string(), seed, whole.extension().string())).string();
 }
 
+core::FileInfo checkpoint_info(const std::string& title, std::uint64_t seed) {
+  core::FileInfo info;
+  info.title = title;
+  info.source = core::source_line();
+  info.history = command_line();
+  info.seed = seed;
+  info.date_created = core::utc_now();
+  return info;
+}
+
 std::unique_ptr<core::PartFile> claim(const std::string& checkpoint) {
   return checkpoint.empty() ? nullptr : std::make_unique<core::PartFile>(checkpoint, ".lock");
 }
@@ -51,6 +63,12 @@ core::InputError placed(const core::InputError& complaint, const core::TomlTable
 
 std::optional<double> given(const core::TomlTable& table, std::string_view key) {
   return table.has(key) ? std::optional(table.number(key, core::Range::above(0.0))) : std::nullopt;
+}
+
+std::string age_name(double age_s) {
+  return age_s < 120.0 ? fmt::format("{:g} s", age_s)
+         : age_s < 7200.0 ? fmt::format("{:g} min", age_s / 60.0)
+         : age_s < 172800.0 ? fmt::format("{:g} h", age_s / 3600.0) : fmt::format("{:g} d", age_s / 86400.0);
 }
 
 }  // namespace ohmfield::experiments

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/config/toml.hpp"
+#include "core/hdf5/trace_file.hpp"
 #include "core/io/part_file.hpp"
 #include "experiments/tasks/task.hpp"
 
@@ -20,6 +21,8 @@ int task_threads(const TaskOptions& options);
 std::size_t whole(const core::TomlTable& table, std::string_view key, double low, double high);
 /// Checkpoint of one seed: model.h5 becomes model.seed1.h5. \throws InputError  the path names no file
 std::string checkpoint_of(const std::string& path, std::uint64_t seed);
+/// What a checkpoint says of where it comes from; its kind and version are those of who writes it.
+core::FileInfo checkpoint_info(const std::string& title, std::uint64_t seed);
 /// Keeps other trainings away from a checkpoint for as long as it lives; null if there is none.
 /// \throws InputError  another one has it, or it cannot be written
 std::unique_ptr<core::PartFile> claim(const std::string& checkpoint);
@@ -31,6 +34,8 @@ template <class Params>
 void validate(const Params& params, const core::TomlTable& table);
 /// Above 0, or nothing.
 std::optional<double> given(const core::TomlTable& table, std::string_view key);
+/// Such as "1 d".
+std::string age_name(double age_s);
 
 /// The complaint with the line of the key that it begins with.
 core::InputError placed(const core::InputError& complaint, const core::TomlTable& table);
