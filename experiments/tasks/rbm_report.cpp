@@ -63,6 +63,7 @@ void print_images(const RbmConfig& config) {
   fmt::print("c {}\nc images {}: {} pixels, {:.1f} % on; train {}, test {}\n", config.title, images.source, images.train.rows(), 100.0 * images.train.mean(),
              images.train.cols(), images.test.cols());
   fmt::print("c model of {} hidden units: {} parameters\n", config.hidden, config.hidden * images.train.rows() + config.hidden + images.train.rows());
+  std::fflush(stdout);
 }
 
 void tell_training(const RbmConfig& config, const ebm::Rbm& rbm, std::uint64_t seed, std::uint64_t epoch, double samples_per_s) {
