@@ -180,8 +180,8 @@ TEST_CASE("trainings by pulses that cannot be are refused in one line with file 
     std::vector<std::string> more;
     const char* says;
   };
-  const Case cases[]{{in_array_task("", "capacitor_evn"), {}, "bars.toml:10"},
-                     {in_array_task("", "pcm_joshi2020"), {}, "bars.toml:10"},
+  const Case cases[]{{in_array_task("", "capacitor_evn"), {}, "bars.toml:11"},
+                     {in_array_task("", "pcm_joshi2020"), {}, "bars.toml:11"},
                      {in_array_task("batch = 0\n"), {}, "batch = 0"},
                      {in_array_task("weight_range = 0.0\n"), {}, "weight_range = 0"},
                      {in_array_task("rate = 0.0\n"), {}, "rate = 0"},
