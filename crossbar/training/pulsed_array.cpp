@@ -62,7 +62,7 @@ void PulsedArray::catch_up(std::uint32_t input, double least_periods) {
   line_age_[input] = age_periods_;
 }
 
-void PulsedArray::read(std::span<const std::uint32_t> inputs, std::span<float> out, core::Ledger& ledger) {
+void PulsedArray::read(std::span<const std::uint32_t> inputs, std::span<float> out, core::Ledger& ledger, std::span<const float> normals) {
   OHM_EXPECT(out.size() == static_cast<std::size_t>(outputs_));
   std::fill(out.begin(), out.end(), 0.0f);
   for (const std::uint32_t input : inputs) {
@@ -70,18 +70,36 @@ void PulsedArray::read(std::span<const std::uint32_t> inputs, std::span<float> o
     const float* const from = line(input).data();
     for (std::size_t i = 0; i < out.size(); ++i) out[i] += from[i];
   }
-  const auto cells = static_cast<double>(out.size() * inputs.size());
+  convert_sums(static_cast<double>(inputs.size()), out, normals, ledger);
+}
+
+void PulsedArray::read_transposed(std::span<const std::uint32_t> outputs, std::span<float> out, core::Ledger& ledger, std::span<const float> normals) {
+  OHM_EXPECT(out.size() == line_age_.size());
+  for (std::uint32_t input = 0; input < out.size(); ++input) {
+    catch_up(input, least_periods_);
+    const float* const from = line(input).data();
+    float sum = 0.0f;
+    for (const std::uint32_t output : outputs) sum += from[output];
+    out[input] = sum;
+  }
+  convert_sums(static_cast<double>(outputs.size()), out, normals, ledger);
+}
+
+/// Sums of cells become readings. \param driven  lines
+void PulsedArray::convert_sums(double driven, std::span<float> out, std::span<const float> normals, core::Ledger& ledger) const {
+  OHM_EXPECT(normals.empty() || normals.size() == out.size());
+  const double cells = static_cast<double>(out.size()) * driven;
   double weight_sum = 0.0;
-  for (float& value : out) {
-    weight_sum += static_cast<double>(value);
-    value /= per_weight_;
-    if (readout_.adc.bits > 0) value = convert(value, readout_.adc, 0.0f);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    weight_sum += static_cast<double>(out[i]);
+    out[i] /= per_weight_;
+    if (readout_.adc.bits > 0) out[i] = convert(out[i], readout_.adc, normals.empty() ? 0.0f : normals[i]);
   }
   // Conductances are linear in weights, so the sum of readings tells what all cells together conducted.
   const PulseParams& pulse = cells_.params;
   const double conductance_S = cells * weight_to_S(0.0, pulse, device_->info()) + weight_sum * (weight_to_S(1.0, pulse, device_->info()) - weight_to_S(0.0, pulse, device_->info()));
   const double volts = readout_.read_voltage_V;
-  ledger.add(core::Event::row_drive, static_cast<double>(inputs.size()));
+  ledger.add(core::Event::row_drive, driven);
   ledger.add(core::Event::cell_read, cells, conductance_S * volts * volts * readout_.read_time_s);
   ledger.add(core::Event::amplifier, static_cast<double>(out.size()), static_cast<double>(out.size()) * readout_.read_time_s);
   ledger.add(core::Event::sample_hold, static_cast<double>(out.size()));

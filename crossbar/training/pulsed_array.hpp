@@ -42,7 +42,11 @@ class PulsedArray {
   const DeviceModel& device() const { return *device_; }
 
   /// out = sum of the columns of some inputs, which are driven by 1. \param out shape (outputs)
-  void read(std::span<const std::uint32_t> inputs, std::span<float> out, core::Ledger& ledger);
+  /// \param normals  shape (outputs), of the noise of conversions; empty: none
+  void read(std::span<const std::uint32_t> inputs, std::span<float> out, core::Ledger& ledger, std::span<const float> normals = {});
+  /// The other way through the same cells: out = sum of the rows of some outputs. Bit lines are driven, word lines converted.
+  /// \param out, normals  shape (inputs)
+  void read_transposed(std::span<const std::uint32_t> outputs, std::span<float> out, core::Ledger& ledger, std::span<const float> normals = {});
   /// Weights += rate u v^T by stochastic pulses (device/pulse/outer.hpp). \param u shape (outputs) \param v shape (inputs)
   /// \return share of the step of the largest cell that the pulse trains can send; below 1 the update falls short
   double update(std::span<const float> u, std::span<const float> v, double rate, Context& context);
@@ -60,6 +64,7 @@ class PulsedArray {
 
  private:
   void catch_up(std::uint32_t input, double least_periods);
+  void convert_sums(double driven, std::span<float> out, std::span<const float> normals, core::Ledger& ledger) const;
   std::span<const float> line(std::uint32_t input) const {
     return cells_.read().subspan(input * static_cast<std::size_t>(outputs_), static_cast<std::size_t>(outputs_));
   }

@@ -50,10 +50,8 @@ TrainedArray::TrainedArray(const Eigen::MatrixXf& weights, std::shared_ptr<const
   if (params.scheme != WriteScheme::direct) sums_.setZero(weights.rows(), weights.cols());
 }
 
-void TrainedArray::send(PulsedArray& to, std::span<const float> u, std::span<const std::uint32_t> inputs, double rate, Context& context) {
-  for (const std::uint32_t input : inputs) lines_[input] = 1.0f;
+void TrainedArray::send(PulsedArray& to, std::span<const float> u, double rate, Context& context) {
   if (to.update(u, lines_, rate, context) < 1.0) cut_ += 1.0;
-  for (const std::uint32_t input : inputs) lines_[input] = 0.0f;
   updates_ += 1.0;
 }
 
@@ -70,15 +68,18 @@ void TrainedArray::write_whole_pulses(std::uint32_t input, std::int32_t most, Co
     sums(i) -= static_cast<float>(pulses) * step;
     any |= pulses != 0;
   }
-  // Each sum is read, added to, compared and written.
-  const auto count = static_cast<double>(sums.size());
-  context.ledger.add(core::Event::float_add, 32, count, count);
-  context.ledger.add(core::Event::sram_access, kBankBytes, 2.0 * count, 2.0 * count * kWordBits);
   updates_ += 1.0;
   if (cut) cut_ += 1.0;
   if (!any) return;
   weights_.pulse_line(input, pulses_, context);
   changed_.push_back(input);
+}
+
+/// Each sum of some lines is read, added to, compared and written.
+void TrainedArray::count_sums(std::size_t lines, core::Ledger& ledger) const {
+  const double count = static_cast<double>(lines) * static_cast<double>(sums_.rows());
+  ledger.add(core::Event::float_add, 32, count, count);
+  ledger.add(core::Event::sram_access, kBankBytes, 2.0 * count, 2.0 * count * kWordBits);
 }
 
 void TrainedArray::transfer(Context& context) {
@@ -87,27 +88,45 @@ void TrainedArray::transfer(Context& context) {
   fast_->read(one, reading_, context.ledger);
   sums_.col(static_cast<Eigen::Index>(input)) +=
       static_cast<float>(params_.transfer_gain) * Eigen::Map<const Eigen::VectorXf>(reading_.data(), static_cast<Eigen::Index>(reading_.size()));
+  count_sums(1, context.ledger);
   write_whole_pulses(input, 1, context);
 }
 
 void TrainedArray::update(std::span<const float> u, std::span<const std::uint32_t> inputs, double rate, Context& context) {
+  for (const std::uint32_t input : inputs) lines_[input] = 1.0f;
+  step(u, inputs, rate, context);
+}
+
+void TrainedArray::update(std::span<const float> u, std::span<const float> v, double rate, Context& context) {
+  OHM_EXPECT(v.size() == lines_.size());
+  driven_.clear();
+  for (std::uint32_t input = 0; input < v.size(); ++input)
+    if (v[input] != 0.0f) driven_.push_back(input);
+  std::copy(v.begin(), v.end(), lines_.begin());
+  step(u, driven_, rate, context);
+}
+
+void TrainedArray::step(std::span<const float> u, std::span<const std::uint32_t> inputs, double rate, Context& context) {
   changed_.clear();
   switch (params_.scheme) {
     case WriteScheme::direct:
-      send(weights_, u, inputs, rate, context);
+      send(weights_, u, rate, context);
       changed_.assign(inputs.begin(), inputs.end());
       break;
     case WriteScheme::mixed_precision:
       for (const std::uint32_t input : inputs) {
-        sums_.col(static_cast<Eigen::Index>(input)) += static_cast<float>(rate) * Eigen::Map<const Eigen::VectorXf>(u.data(), static_cast<Eigen::Index>(u.size()));
+        sums_.col(static_cast<Eigen::Index>(input)) +=
+            static_cast<float>(rate) * lines_[input] * Eigen::Map<const Eigen::VectorXf>(u.data(), static_cast<Eigen::Index>(u.size()));
         write_whole_pulses(input, kLargestTrain, context);
       }
+      count_sums(inputs.size(), context.ledger);
       break;
     case WriteScheme::tiki_taka:
-      send(*fast_, u, inputs, rate * params_.fast_gain, context);
+      send(*fast_, u, rate * params_.fast_gain, context);
       if (steps_ % params_.transfer_every == 0) transfer(context);
       break;
   }
+  for (const std::uint32_t input : inputs) lines_[input] = 0.0f;
   ++steps_;
 }
 

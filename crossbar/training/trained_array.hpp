@@ -12,7 +12,7 @@
 ///   weights oscillate unless the second one forgets, which it does where noise pulls it to its symmetry point: capacitors hardly do, and
 ///   gains above some 0.001 swing on all sets here.
 ///
-/// Inputs are lines driven or not, as one-hot symbols are.
+/// What is read drives lines or does not, as one-hot symbols and bits do; what is written may have any values.
 
 #include <memory>
 #include <optional>
@@ -44,10 +44,18 @@ class TrainedArray {
   TrainedArray(const Eigen::MatrixXf& weights, std::shared_ptr<const DeviceModel> device, const TrainedArrayParams& params, std::uint64_t seed);
 
   /// As PulsedArray::read, of the weights.
-  void read(std::span<const std::uint32_t> inputs, std::span<float> out, core::Ledger& ledger) { weights_.read(inputs, out, ledger); }
+  void read(std::span<const std::uint32_t> inputs, std::span<float> out, core::Ledger& ledger, std::span<const float> normals = {}) {
+    weights_.read(inputs, out, ledger, normals);
+  }
+  /// As PulsedArray::read_transposed.
+  void read_transposed(std::span<const std::uint32_t> outputs, std::span<float> out, core::Ledger& ledger, std::span<const float> normals = {}) {
+    weights_.read_transposed(outputs, out, ledger, normals);
+  }
   /// Weights += rate u on the columns of these inputs, on average and sooner or later.
   /// \param u shape (outputs)
   void update(std::span<const float> u, std::span<const std::uint32_t> inputs, double rate, Context& context);
+  /// Weights += rate u v^T, alike. \param v shape (inputs)
+  void update(std::span<const float> u, std::span<const float> v, double rate, Context& context);
   void advance(double seconds);
 
   /// Inputs whose weights the last update may have moved.
@@ -55,21 +63,25 @@ class TrainedArray {
 
   Eigen::MatrixXf weights() { return weights_.weights(); }
   const PulsedArray& devices() const { return weights_; }
+  /// tiki_taka: the array that steps go to; else null.
+  const PulsedArray* fast_devices() const { return fast_ ? &*fast_ : nullptr; }
   /// Writes that pulse trains could not send in full, as a share of all.
   double cut_share() const { return updates_ > 0.0 ? cut_ / updates_ : 0.0; }
 
  private:
-  void send(PulsedArray& to, std::span<const float> u, std::span<const std::uint32_t> inputs, double rate, Context& context);
+  void step(std::span<const float> u, std::span<const std::uint32_t> inputs, double rate, Context& context);
+  void send(PulsedArray& to, std::span<const float> u, double rate, Context& context);
   void write_whole_pulses(std::uint32_t input, std::int32_t most, Context& context);
+  void count_sums(std::size_t lines, core::Ledger& ledger) const;
   void transfer(Context& context);
 
   TrainedArrayParams params_;
   PulsedArray weights_;
   std::optional<PulsedArray> fast_;
   Eigen::MatrixXf sums_;  // digital memory, in weights; empty for direct
-  std::vector<float> lines_, reading_;
+  std::vector<float> lines_, reading_;  // lines_: values that a step drives inputs by, 0 between steps
   std::vector<std::int32_t> pulses_;
-  std::vector<std::uint32_t> changed_;
+  std::vector<std::uint32_t> changed_, driven_;
   std::uint64_t steps_ = 0;
   double updates_ = 0.0, cut_ = 0.0;
 };

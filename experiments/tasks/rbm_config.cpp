@@ -8,13 +8,14 @@
 
 #include "core/hash.hpp"
 #include "core/hdf5/reader.hpp"
+#include "experiments/options.hpp"
 #include "experiments/tasks/task_values.hpp"
 
 namespace ohmfield::experiments {
 namespace {
 
 constexpr std::array<std::string_view, 2> kMethods{"contrastive", "persistent"};
-constexpr std::array<std::string_view, 3> kCompensations{"none", "global", "column"};
+constexpr std::array<std::string_view, 3> kCompensations{"none", "global", "column"}, kSchemes{"direct", "mixed_precision", "tiki_taka"};
 
 std::string found_source(const core::TomlTable& data, const std::string& source) {
   if (const char* folder = std::getenv("OHMFIELD_TEST_DATA"); folder != nullptr) {
@@ -50,34 +51,79 @@ BitImages read_images(const core::TomlTable& data, const std::string& path) {
   return images;
 }
 
-ebm::RbmTrainingParams training(const core::TomlTable& table) {
+/// What both trainings have. \param most_batch  images
+ebm::RbmTrainingParams common_training(const core::TomlTable& table, double most_batch) {
+  using core::Range;
   ebm::RbmTrainingParams params;
   params.method = static_cast<ebm::Divergence>(table.word("method", kMethods));
   params.gibbs_steps = whole(table, "gibbs_steps", 1, 1e4);
   params.epochs = whole(table, "epochs", 1, 1e6);
-  params.batch = whole(table, "batch", 1, 1e5);
-  params.rate = table.number("rate");
-  params.last_rate = table.number("last_rate");
-  params.decay = table.number_or("decay", 0.0);
-  params.offset_share = table.number("offset_share");
-  params.init_sigma = table.number("init_sigma");
-  params.weight_noise = table.number_or("weight_noise", 0.0);
+  params.batch = whole(table, "batch", 1, most_batch);
+  params.rate = table.number("rate", Range::between(1e-9, 100));
+  params.last_rate = table.number("last_rate", Range::between(0, 100));
+  params.offset_share = table.number("offset_share", Range::between(0, 1));
+  params.init_sigma = table.number("init_sigma", Range::between(0, 10));
+  return params;
+}
+
+ebm::RbmTrainingParams digital_training(const core::TomlTable& table) {
+  ebm::RbmTrainingParams params = common_training(table, 1e5);
+  params.decay = table.number_or("decay", 0.0, core::Range::between(0, 10));
+  params.weight_noise = table.number_or("weight_noise", 0.0, core::Range::between(0, 1));
   table.finish();
   params.validate();
   return params;
 }
 
-}  // namespace
+/// Refuses a device that cannot be trained, at its line.
+void check_device(const core::TomlTable& table, const RbmInArray& in_array) {
+  try {
+    crossbar::PulsedArray cell(Eigen::MatrixXf::Zero(1, 1), shared_device(in_array.device), in_array.arrays.weight_range, {}, 1);
+    cell.advance(in_array.image_time_s);
+  } catch (const core::InputError& error) {
+    throw table.error("device", fmt::format("= \"{}\": {}", in_array.device, error.what()), "");
+  }
+}
 
-RbmConfig rbm_config(const core::TomlTable& task, const TaskOptions& options) {
-  RbmConfig config;
-  (void)task.string("kind");
-  config.title = task.string("title");
-  config.seeds = task_seeds(task, options);
-  const core::TomlTable model = task.table("model");
-  config.hidden = static_cast<Eigen::Index>(whole(model, "hidden", 1, 65536));
-  model.finish();
-  config.training = training(task.table("training"));
+RbmInArray in_array_training(const core::TomlTable& table) {
+  using core::Range;
+  RbmInArray in_array;
+  in_array.device = table.string("device");
+  in_array.training = common_training(table, 1000);  // a batch is done before an interrupt is looked at
+  in_array.image_time_s = table.number("image_time_s", Range::between(0, 1));
+  crossbar::TrainedArrayParams& arrays = in_array.arrays;
+  arrays.weight_range = table.number("weight_range", Range::between(1e-3, 1e3));
+  arrays.scheme = static_cast<crossbar::WriteScheme>(table.word("scheme", kSchemes));
+  if (arrays.scheme == crossbar::WriteScheme::tiki_taka) {
+    arrays.transfer_every = static_cast<std::uint32_t>(table.integer_or("transfer_every", 1, Range::between(1, 1e6)));
+    arrays.transfer_gain = table.number_or("transfer_gain", arrays.transfer_gain, Range::between(1e-6, 1e3));
+    arrays.fast_gain = table.number_or("fast_gain", arrays.fast_gain, Range::between(1e-6, 1e6));
+  } else {
+    for (const char* const key : {"transfer_every", "transfer_gain", "fast_gain"})
+      if (table.has(key)) throw table.error(key, "is for scheme = \"tiki_taka\"", "Leave it out, or take that scheme");
+  }
+  arrays.readout.adc.bits = static_cast<int>(table.integer_or("adc_bits", 0, Range::between(0, 16)));
+  if (arrays.readout.adc.bits > 0) {
+    arrays.readout.adc.range = table.number("adc_range", Range::between(1e-3, 1e6));
+    arrays.readout.adc.noise_sigma = table.number_or("read_noise", 0.0, Range::between(0, 1e3));
+  } else {
+    for (const char* const key : {"adc_range", "read_noise"})
+      if (table.has(key)) throw table.error(key, "needs adc_bits above 0", "Give adc_bits, or leave it out");
+  }
+  table.finish();
+  in_array.training.validate();
+  arrays.validate();
+  check_device(table, in_array);
+  return in_array;
+}
+
+/// What evaluates checkpoints, which trainings in arrays have none of.
+void evaluation(const core::TomlTable& task, RbmConfig& config) {
+  if (config.in_array) {
+    for (const char* const key : {"evaluation", "array"})
+      if (task.has(key)) throw task.error(key, "is for eval, and stands beside in_array, whose devices cannot be saved", "Leave it out");
+    return;
+  }
   const core::TomlTable evaluation = task.table("evaluation");
   config.ais_runs = whole(evaluation, "ais_runs", 2, 1e5);
   config.ais_temperatures = whole(evaluation, "ais_temperatures", 2, 1e6);
@@ -90,18 +136,40 @@ RbmConfig rbm_config(const core::TomlTable& task, const TaskOptions& options) {
     one.compensation = static_cast<crossbar::DriftCompensation>(array.word("compensation", kCompensations));
     array.finish();
   }
+}
+
+}  // namespace
+
+RbmConfig rbm_config(const core::TomlTable& task, const TaskOptions& options) {
+  RbmConfig config;
+  (void)task.string("kind");
+  config.title = task.string("title");
+  config.seeds = task_seeds(task, options);
+  const core::TomlTable model = task.table("model");
+  config.hidden = static_cast<Eigen::Index>(whole(model, "hidden", 1, 65536));
+  model.finish();
+  if (task.has("training")) config.training = digital_training(task.table("training"));
+  if (task.has("in_array")) {
+    config.in_array = in_array_training(task.table("in_array"));
+    config.technology = task.string_or("technology", "cmos28");
+  } else if (!config.training) {
+    throw task.error("training", "is missing, and there is no in_array", "Give one of the two tables, or both to compare");
+  }
+  evaluation(task, config);
   if (task.has("target")) {
     const core::TomlTable target = task.table("target");
-    if (target.has("log_likelihood")) config.target_log_likelihood = target.number("log_likelihood");
-    if (target.has("ais")) config.target_ais = target.number("ais", core::Range::above(0.0));
+    if (config.training && target.has("log_likelihood")) config.target_log_likelihood = target.number("log_likelihood");
+    if (config.in_array && target.has("in_array")) config.target_in_array = target.number("in_array");
+    if (!config.in_array && target.has("ais")) config.target_ais = target.number("ais", core::Range::above(0.0));
     target.finish();
   }
   const core::TomlTable data = task.table("data");
   task.finish();
   config.threads = task_threads(options);
   config.images = read_images(data, options.text);
-  if (config.images.train.cols() < static_cast<Eigen::Index>(config.training.batch))
-    throw data.error("train", fmt::format("= {} is less than a batch of {}", config.images.train.cols(), config.training.batch), "Give more images, or a smaller batch");
+  for (const ebm::RbmTrainingParams* const training : {config.training ? &*config.training : nullptr, config.in_array ? &config.in_array->training : nullptr})
+    if (training != nullptr && config.images.train.cols() < static_cast<Eigen::Index>(training->batch))
+      throw data.error("train", fmt::format("= {} is less than a batch of {}", config.images.train.cols(), training->batch), "Give more images, or a smaller batch");
   return config;
 }
 

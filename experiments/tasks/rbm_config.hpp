@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "crossbar/analog_params.hpp"
+#include "crossbar/training/trained_array.hpp"
 #include "ebm/boltzmann/rbm_training.hpp"
 #include "experiments/tasks/task.hpp"
 
@@ -24,15 +25,25 @@ struct RbmArray {
   crossbar::DriftCompensation compensation = crossbar::DriftCompensation::global;
 };
 
+/// Training by pulses.
+struct RbmInArray {
+  std::string device;
+  ebm::RbmTrainingParams training;
+  crossbar::TrainedArrayParams arrays;
+  double image_time_s = 0.0;  ///< from image to image, while devices leak
+};
+
 struct RbmConfig {
   std::string title;
   BitImages images;
   Eigen::Index hidden = 0;
-  ebm::RbmTrainingParams training;
+  std::optional<ebm::RbmTrainingParams> training;  ///< digital
+  std::optional<RbmInArray> in_array;              ///< at least one of both
   std::vector<std::uint64_t> seeds;
   std::size_t ais_runs = 0, ais_temperatures = 0, chain_sweeps = 0;
   std::vector<RbmArray> arrays;
-  std::optional<double> target_log_likelihood, target_ais;
+  std::optional<double> target_log_likelihood, target_ais, target_in_array;
+  std::string technology;  ///< that prices events, of a training in the array
   int threads = 1;
 };
 

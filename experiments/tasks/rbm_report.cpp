@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 
 #include "crossbar/digital_matrix.hpp"
 #include "ebm/likelihood/ais.hpp"
@@ -58,9 +59,18 @@ void print_images(const RbmConfig& config) {
   fmt::print("c {}\nc images {}: {} pixels, {:.1f} % on; train {}, test {}\n", config.title, images.source, images.train.rows(), 100.0 * images.train.mean(),
              images.train.cols(), images.test.cols());
   fmt::print("c model of {} hidden units: {} parameters\n", config.hidden, config.hidden * images.train.rows() + config.hidden + images.train.rows());
+  std::fflush(stdout);
 }
 
-void add_digital(TaskReport& report, const RbmConfig& config, const std::vector<ebm::Rbm>& rbms) {
+void tell_training(const RbmConfig& config, const ebm::Rbm& rbm, std::uint64_t seed, std::uint64_t epoch, double samples_per_s) {
+  const std::string likelihood = can_enumerate(rbm) ? fmt::format("  train {:.3f}  test {:.3f} nat", exact_log_likelihood(rbm, config.images.train, config.threads),
+                                                                  exact_log_likelihood(rbm, config.images.test, config.threads))
+                                                    : "";
+  fmt::print("c seed {} epoch {:4}{}  reconstruction {:.4f}  {:.0f} samples/s\n", seed, epoch, likelihood, reconstruction_error(rbm, config.images.test), samples_per_s);
+  std::fflush(stdout);
+}
+
+void add_machines(TaskReport& report, const RbmConfig& config, const std::vector<ebm::Rbm>& rbms, const std::string& how, const std::optional<double>& target) {
   const BitImages& images = config.images;
   std::vector<double> test, train, pseudo, error;
   for (const ebm::Rbm& rbm : rbms) {
@@ -72,14 +82,14 @@ void add_digital(TaskReport& report, const RbmConfig& config, const std::vector<
     pseudo.push_back(ebm::pseudo_log_likelihood(rbm, images.test.leftCols(std::min<Eigen::Index>(images.test.cols(), 500))));
     error.push_back(reconstruction_error(rbm, images.test));
   }
-  report.table("nat an image, mean over seeds [95 %]", "nat", 3);
+  report.table(fmt::format("nat an image, {}, mean over seeds [95 %]", how), "nat", 3);
   if (!test.empty()) {
-    report.row("log-likelihood of a test image, exact ln Z", test, at_least(config.target_log_likelihood));
+    report.row("log-likelihood of a test image, exact ln Z", test, at_least(target));
     report.row("the same of a training image", train);
   }
   report.fixed("baseline: log-likelihood of independent pixels", independent_log_likelihood(images));
   report.row("pseudo-log-likelihood of a test image", pseudo);
-  report.table("mean squared error of a pixel", "1", 5);
+  report.table("mean squared error of a pixel, " + how, "1", 5);
   report.row("reconstruction of a test image", error);
 }
 

@@ -15,8 +15,12 @@ bool can_enumerate(const ebm::Rbm& rbm);
 Eigen::MatrixXf chain_samples(const ebm::Rbm& rbm, const Eigen::MatrixXf& images, std::size_t count, std::size_t sweeps, std::uint64_t seed);
 
 void print_images(const RbmConfig& config);
-/// Likelihood and reconstruction of machines as they are. \param rbms one for each seed
-void add_digital(TaskReport& report, const RbmConfig& config, const std::vector<ebm::Rbm>& rbms);
+/// Lines that a training tells how far it is in.
+constexpr std::uint64_t kTrainingLines = 10;
+/// One of those lines.
+void tell_training(const RbmConfig& config, const ebm::Rbm& rbm, std::uint64_t seed, std::uint64_t epoch, double samples_per_s);
+/// Likelihood and reconstruction of machines as they are. \param rbms one for each seed \param how  they came to be, for headings
+void add_machines(TaskReport& report, const RbmConfig& config, const std::vector<ebm::Rbm>& rbms, const std::string& how, const std::optional<double>& target);
 /// The partition function by annealed importance sampling, beside the exact one where it can be had. \return false if interrupted
 bool add_annealed(TaskReport& report, const RbmConfig& config, const std::vector<ebm::Rbm>& rbms);
 /// The machine in arrays: what they hold, and what they sample with their own noise. \return false if interrupted

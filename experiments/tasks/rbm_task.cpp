@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
+#include <optional>
 
 #include "core/error.hpp"
 #include "core/hash.hpp"
@@ -12,17 +13,15 @@
 #include "ebm/boltzmann/rbm_file.hpp"
 #include "experiments/command.hpp"
 #include "experiments/interrupt.hpp"
-#include "experiments/tasks/rbm_report.hpp"
+#include "experiments/options.hpp"
+#include "experiments/tasks/rbm_in_array.hpp"
 #include "experiments/tasks/task_values.hpp"
 
 namespace ohmfield::experiments {
 namespace {
 
-/// Lines that a training tells how far it is in.
-constexpr std::uint64_t kLines = 10;
-
 std::uint64_t fingerprint(const RbmConfig& config, std::uint64_t seed) {
-  const ebm::RbmTrainingParams& p = config.training;
+  const ebm::RbmTrainingParams& p = *config.training;
   core::Fnv1a hash;
   hash.add(config.images.hash);
   hash.add(fmt::format("{} {} {} {} {} {} {} {} {} {} {} {}", config.hidden, p.epochs, p.batch, static_cast<int>(p.method), p.gibbs_steps, p.rate, p.last_rate,
@@ -49,7 +48,7 @@ struct Trained {
 
 /// \return false if interrupted
 bool train_one(const RbmConfig& config, const TaskOptions& options, std::uint64_t seed, std::vector<Trained>& results) {
-  ebm::RbmTrainingParams params = config.training;
+  ebm::RbmTrainingParams params = *config.training;
   params.seed = seed;
   ebm::RbmTrainer trainer(config.images.train, config.hidden, params, config.threads);
   const std::string path = options.checkpoint.empty() ? "" : checkpoint_of(options.checkpoint, seed);
@@ -63,7 +62,7 @@ bool train_one(const RbmConfig& config, const TaskOptions& options, std::uint64_
     tell_new_beginning(path);
   }
   save(path, config, trainer, seed);  // a path that cannot be written is an error before the work
-  const std::uint64_t every = std::max<std::uint64_t>(1, params.epochs / kLines) * trainer.steps_of_epoch();
+  const std::uint64_t every = std::max<std::uint64_t>(1, params.epochs / kTrainingLines) * trainer.steps_of_epoch();
   double time_s = 0.0, samples = 0.0;
   while (trainer.steps_done() < trainer.steps()) {
     const std::clock_t begin = std::clock();
@@ -78,15 +77,7 @@ bool train_one(const RbmConfig& config, const TaskOptions& options, std::uint64_
     }
     time_s += static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
     const bool tells = trainer.steps_done() % every == 0;
-    if (tells) {
-      const ebm::Rbm rbm = trainer.rbm();
-      const std::string likelihood = can_enumerate(rbm) ? fmt::format("  train {:.3f}  test {:.3f} nat", exact_log_likelihood(rbm, config.images.train, config.threads),
-                                                                      exact_log_likelihood(rbm, config.images.test, config.threads))
-                                                        : "";
-      fmt::print("c seed {} epoch {:4}{}  reconstruction {:.4f}  {:.0f} samples/s\n", seed, trainer.steps_done() / trainer.steps_of_epoch(), likelihood,
-                 reconstruction_error(rbm, config.images.test), samples / time_s);
-      std::fflush(stdout);
-    }
+    if (tells) tell_training(config, trainer.rbm(), seed, trainer.steps_done() / trainer.steps_of_epoch(), samples / time_s);
     if (tells || interrupted()) save(path, config, trainer, seed);
     if (interrupted()) {
       fmt::print("c interrupted after {} of {} steps{}\n", trainer.steps_done(), trainer.steps(), path.empty() ? "" : "; go on with --resume");
@@ -103,22 +94,30 @@ bool train_one(const RbmConfig& config, const TaskOptions& options, std::uint64_
 int train_rbm(const core::TomlTable& task, const TaskOptions& options) {
   if (options.resume && options.checkpoint.empty()) throw core::InputError("--resume has nothing to go on from", "Give --checkpoint FILE as well");
   const RbmConfig config = rbm_config(task, options);
+  std::optional<crossbar::Technology> technology;
+  if (config.in_array) technology = load_technology(config.technology);
+  if (config.in_array && !options.checkpoint.empty())
+    throw core::InputError("--checkpoint is for digital training: the states of devices are not saved", "Leave it out, or take in_array out of the task");
   TaskReport report("train", config.title, options.json);
   print_images(config);
   std::vector<Trained> trained;
-  for (const std::uint64_t seed : config.seeds)
-    if (!train_one(config, options, seed, trained)) return kInterrupted;
+  std::vector<RbmInArrayResult> in_array;
+  for (const std::uint64_t seed : config.seeds) {
+    if (config.training && !train_one(config, options, seed, trained)) return kInterrupted;
+    if (config.in_array && !train_rbm_in_array(config, seed, in_array)) return kInterrupted;
+  }
   std::vector<ebm::Rbm> rbms;
   std::vector<double> rates;
   for (const Trained& one : trained) {
     rbms.push_back(one.rbm);
     if (one.samples_per_s > 0.0) rates.push_back(one.samples_per_s);
   }
-  add_digital(report, config, rbms);
+  if (config.training) add_machines(report, config, rbms, "digital", config.target_log_likelihood);
   if (!rates.empty()) {
     report.table(fmt::format("samples a second of processor time, {} thread(s)", config.threads), "1/s", 0);
     report.row("training", rates);
   }
+  if (config.in_array) add_in_array(report, config, in_array, *technology);
   report.finish();
   return kDone;
 }
@@ -126,6 +125,7 @@ int train_rbm(const core::TomlTable& task, const TaskOptions& options) {
 int eval_rbm(const core::TomlTable& task, const TaskOptions& options) {
   if (options.checkpoint.empty()) throw core::InputError("eval has no model", "Give --checkpoint FILE, as train has written it");
   const RbmConfig config = rbm_config(task, options);
+  if (config.in_array) throw core::InputError("eval reads a checkpoint, and trainings in arrays have none", "Take train, which evaluates what the devices hold");
   TaskReport report("eval", config.title, options.json);
   print_images(config);
   std::vector<ebm::Rbm> rbms;
@@ -138,7 +138,7 @@ int eval_rbm(const core::TomlTable& task, const TaskOptions& options) {
       throw core::InputError(fmt::format("{} has {} visible units, the images {} pixels", path, rbms.back().visible(), config.images.test.rows()),
                              "Evaluate on images of the size that the model was trained on");
   }
-  add_digital(report, config, rbms);
+  add_machines(report, config, rbms, "digital", config.target_log_likelihood);
   if (!add_annealed(report, config, rbms) || !add_arrays(report, config, rbms)) return kInterrupted;
   report.finish();
   return kDone;
