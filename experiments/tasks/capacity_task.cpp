@@ -145,7 +145,7 @@ bool add_memory(TaskReport& report, const CapacityConfig& config, const MemoryRo
     marks["crosstalk_capacity"] = ebm::capacity(crosstalk, 0.01);
     note += fmt::format("; normal crosstalk {:.5f}, at .01 with K = {:.0f}", marks["crosstalk_share"], marks["crosstalk_capacity"]);
   }
-  report.row(fmt::format("{}, {}", row.name(), where), shares, row.target ? std::optional(Target{Target::Side::at_most, *row.target}) : std::nullopt, std::move(marks));
+  report.row(fmt::format("{}, {}", row.name(), where), shares, at_most(row.target), std::move(marks));
   fmt::print("{}\n", note);
   return true;
 }

@@ -44,10 +44,6 @@ void loss_table(TaskReport& report, const CharacterConfig& config) {
   report.table(fmt::format("{} a character of the test part", name_of(config.unit)), name_of(config.unit));
 }
 
-std::optional<Target> at_most(std::optional<double> loss) {
-  return loss ? std::optional(Target{Target::Side::at_most, *loss}) : std::nullopt;
-}
-
 void add_baselines(TaskReport& report, const CharacterConfig& config, const Texts& texts) {
   for (const std::size_t order : config.kneser_ney) {
     const ebm::KneserNey model(texts.train, texts.alphabet.size(), order);

@@ -50,8 +50,6 @@ double digital_loss(const Model& model, const ebm::Corpus& corpus, int threads) 
 void print_head(const CharacterConfig& config, const Texts& texts);
 /// Begins the table of losses.
 void loss_table(TaskReport& report, const CharacterConfig& config);
-/// \param loss  at most, in the unit of the task
-std::optional<Target> at_most(std::optional<double> loss);
 void add_baselines(TaskReport& report, const CharacterConfig& config, const Texts& texts);
 
 }  // namespace ohmfield::experiments

@@ -11,7 +11,6 @@
 #include "core/error.hpp"
 #include "core/hash.hpp"
 #include "core/parallel.hpp"
-#include "core/provenance.hpp"
 #include "core/random/fill.hpp"
 #include "ebm/language/dam_array.hpp"
 #include "crossbar/cost/schedule.hpp"
@@ -118,13 +117,7 @@ std::uint64_t fingerprint(const CharacterConfig& config, const Texts& texts, std
 
 void save(const std::string& path, const CharacterConfig& config, const ebm::DamTrainer& trainer, const Texts& texts, std::uint64_t seed) {
   if (path.empty()) return;
-  core::FileInfo info;
-  info.title = config.title;
-  info.source = core::source_line();
-  info.history = command_line();
-  info.seed = seed;
-  info.date_created = core::utc_now();
-  ebm::save_checkpoint(path, info, trainer, texts.alphabet, fingerprint(config, texts, seed));
+  ebm::save_checkpoint(path, checkpoint_info(config.title, seed), trainer, texts.alphabet, fingerprint(config, texts, seed));
 }
 
 void resume(const std::string& path, const CharacterConfig& config, ebm::DamTrainer& trainer, const Texts& texts, std::uint64_t seed) {
@@ -233,11 +226,6 @@ bool train_in_array(const CharacterConfig& config, const Texts& texts, std::uint
   return true;
 }
 
-std::string age_text(double age_s) {
-  return age_s < 120.0 ? fmt::format("{:g} s", age_s) : age_s < 7200.0 ? fmt::format("{:g} min", age_s / 60.0)
-         : age_s < 172800.0 ? fmt::format("{:g} h", age_s / 3600.0) : fmt::format("{:g} d", age_s / 86400.0);
-}
-
 }  // namespace
 
 int train_characters(const core::TomlTable& task, const TaskOptions& options) {
@@ -331,7 +319,7 @@ int eval_characters(const core::TomlTable& task, const TaskOptions& options) {
       result = array_loss(models[i], texts, array, technology, config.seeds[i]);
       values.push_back(in_unit(result.loss, config.unit));
     }
-    const std::string what = fmt::format("in arrays of {}, {} after writing{}", array.device, age_text(array.age_s),
+    const std::string what = fmt::format("in arrays of {}, {} after writing{}", array.device, age_name(array.age_s),
                                          array.adc_bits > 0 ? fmt::format(", {}-bit ADC", array.adc_bits) : "");
     report.row(what, values, at_most(array.at_most), with("age_s", array.age_s));
     if (array.adc_bits > 0) priced.emplace_back(what, std::move(result));

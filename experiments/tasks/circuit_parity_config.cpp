@@ -23,7 +23,7 @@ ebm::EtShape read_block(const core::TomlTable& table, std::size_t length) {
   shape.visible.kind = table.word("visible", kVisible) == 0 ? ebm::ActivationKind::identity : ebm::ActivationKind::layer_norm;
   shape.places = static_cast<ebm::Places>(table.word("places", kPlaces));
   table.finish();
-  shape.validate();
+  validate(shape, table);
   return shape;
 }
 
@@ -39,7 +39,7 @@ ebm::EtTrainingParams read_training(const core::TomlTable& table) {
   params.unrolled.step = table.number("step_tau");
   params.unrolled.steps = whole(table, "steps", 1, 1e5);
   table.finish();
-  params.validate();
+  validate(params, table);
   return params;
 }
 

@@ -208,6 +208,7 @@ int train_circuit_parity(const core::TomlTable& task, const TaskOptions& options
     params.seed = seed;
     ebm::EtTrainer trainer(config.data.train, config.shape, params);
     const std::string path = options.checkpoint.empty() ? "" : checkpoint_of(options.checkpoint, seed);
+    const auto claimed = claim(path);
     if (options.resume && std::filesystem::exists(path)) {
       const ebm::EtCheckpoint checkpoint = load(path, config, seed);
       trainer.restore(checkpoint.parameters, checkpoint.steps, checkpoint.mean, checkpoint.square);

@@ -71,7 +71,7 @@ ebm::RbmTrainingParams digital_training(const core::TomlTable& table) {
   params.decay = table.number_or("decay", 0.0, core::Range::between(0, 10));
   params.weight_noise = table.number_or("weight_noise", 0.0, core::Range::between(0, 1));
   table.finish();
-  params.validate();
+  validate(params, table);
   return params;
 }
 

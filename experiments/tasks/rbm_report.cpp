@@ -118,7 +118,7 @@ bool add_annealed(TaskReport& report, const RbmConfig& config, const std::vector
       double largest = 0.0;
       for (const double x : values) largest = std::max(largest, std::fabs(x));
       report.row(what, values);
-      report.fixed("  largest of a seed", largest, config.target_ais ? std::optional<Target>({Target::Side::at_most, *config.target_ais}) : std::nullopt);
+      report.fixed("  largest of a seed", largest, at_most(config.target_ais));
     };
     row("ln Z by forward runs less exact", forward);
     row("ln Z by reverse runs from exact samples less exact", reverse);

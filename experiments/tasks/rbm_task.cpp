@@ -9,7 +9,6 @@
 
 #include "core/error.hpp"
 #include "core/hash.hpp"
-#include "core/provenance.hpp"
 #include "ebm/boltzmann/rbm_file.hpp"
 #include "experiments/command.hpp"
 #include "experiments/interrupt.hpp"
@@ -31,13 +30,7 @@ std::uint64_t fingerprint(const RbmConfig& config, std::uint64_t seed) {
 
 void save(const std::string& path, const RbmConfig& config, const ebm::RbmTrainer& trainer, std::uint64_t seed) {
   if (path.empty()) return;
-  core::FileInfo info;
-  info.title = config.title;
-  info.source = core::source_line();
-  info.history = command_line();
-  info.seed = seed;
-  info.date_created = core::utc_now();
-  ebm::save_rbm(path, info, {trainer.state(), fingerprint(config, seed)});
+  ebm::save_rbm(path, checkpoint_info(config.title, seed), {trainer.state(), fingerprint(config, seed)});
 }
 
 /// What a training leaves, beside the model.
@@ -52,6 +45,7 @@ bool train_one(const RbmConfig& config, const TaskOptions& options, std::uint64_
   params.seed = seed;
   ebm::RbmTrainer trainer(config.images.train, config.hidden, params, config.threads);
   const std::string path = options.checkpoint.empty() ? "" : checkpoint_of(options.checkpoint, seed);
+  const auto claimed = claim(path);
   if (options.resume && std::filesystem::exists(path)) {
     const ebm::RbmCheckpoint checkpoint = ebm::load_rbm(path);
     if (checkpoint.fingerprint != fingerprint(config, seed))

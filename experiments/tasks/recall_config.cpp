@@ -45,7 +45,7 @@ Readout read_readout(const core::TomlTable& table) {
     readout.params.output_adc = converter(table, "output_bits", -range, range, crossbar::Conversion::analog_to_digital);
   }
   table.finish();
-  readout.params.validate();
+  validate(readout.params, table);
   return readout;
 }
 

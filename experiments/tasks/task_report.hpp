@@ -23,6 +23,9 @@ struct Target {
   enum class Of { mean, each_seed } of = Of::mean;
 };
 /// Nothing for no value.
+inline std::optional<Target> at_most(std::optional<double> value) {
+  return value ? std::optional(Target{Target::Side::at_most, *value}) : std::nullopt;
+}
 inline std::optional<Target> at_least(std::optional<double> value) {
   return value ? std::optional(Target{Target::Side::at_least, *value}) : std::nullopt;
 }
