@@ -117,36 +117,97 @@ def draw_size(axes, files):
     axes.legend(frameon=False)
 
 
-def draw_marks(axes, files, mark, label, logarithmic):
-    for i, (title, rows) in enumerate(files):
+def draw_marks(axes, files, mark, label, logarithmic, markers):
+    for i, (_, rows) in enumerate(files):
+        digital = next((row for row in rows if is_digital(row)), None)
         found = [row for row in rows if mark in row]
-        digital = [row for row in rows if model_of(row) == "dense memory" and "weight_noise" not in row and "age_s" not in row]
         if digital and found:
-            axes.axhline(digital[0]["mean"], color=COLOURS[i % len(COLOURS)], linewidth=0.8, linestyle=":")
-        for j, row in enumerate(sorted(found, key=lambda row: row[mark])):
-            name = row["what"].replace("in arrays of ", "") if mark == "age_s" else title
-            axes.errorbar(row[mark], row["mean"], yerr=bars(row), fmt="os^Dv"[j % 5] if mark == "age_s" else "o", color=COLOURS[i % len(COLOURS)],
-                          label=name if mark == "age_s" else (title if j == 0 else None), capsize=3)
+            axes.axhline(digital["mean"], color=COLOURS[i % len(COLOURS)], linewidth=0.8, linestyle=":")
+        for row in found:
+            axes.errorbar(row[mark], row["mean"], yerr=bars(row), fmt=markers.get(device_of(row), "o"), color=COLOURS[i % len(COLOURS)], capsize=3, markersize=5)
     if logarithmic:
         axes.set_xscale("log")
     axes.set_xlabel(label)
-    if axes.get_legend_handles_labels()[0]:
-        axes.legend(frameon=False, fontsize=7)
+
+
+def device_of(row):
+    """Arrays of a row: "pcm, 8-bit ADC"; empty where there are none."""
+    if not row["what"].startswith("in arrays of "):
+        return ""
+    parts = row["what"].removeprefix("in arrays of ").split(", ")
+    return ", ".join(part for part in parts if "after writing" not in part)
+
+
+def draw_energy(axes, files, markers):
+    """Loss against the energy of a character; bands are those of prices."""
+    for i, (losses, energies) in enumerate(files):
+        by_name = {row["what"]: row for row in losses}
+        digital = next((row for row in losses if is_digital(row)), None)
+        for row in energies:
+            loss = by_name.get(row["what"], digital)
+            if loss is not None:
+                axes.errorbar(row["mean"], loss["mean"], xerr=bars(row), yerr=bars(loss), fmt=markers.get(device_of(row), "o"),
+                              color=COLOURS[i % len(COLOURS)], capsize=3, markersize=5, linewidth=1)
+    axes.set_xscale("log")
+    axes.set_xlabel("J a character, band of prices")
+
+
+def is_digital(row):
+    return model_of(row) == "dense memory" and not any(mark in row for mark in ("weight_noise", "age_s", "weight_step"))
+
+
+def draw_step(axes, files):
+    """Training by pulses: loss against the step of a cell."""
+    for i, (_, rows) in enumerate(files):
+        for row in rows:
+            if "weight_step" in row:
+                axes.errorbar(row["weight_step"], row["mean"], yerr=bars(row), fmt="o", color=COLOURS[i % len(COLOURS)], capsize=3)
+    axes.set_xscale("log")
+    axes.set_xlabel("change of a weight by one pulse")
+
+
+def merged(files):
+    """Files of one title, such as those of train and eval, as one; what both have is taken once."""
+    by_title = {}
+    for title, rows in files:
+        of = by_title.setdefault(title, {})
+        for row in rows:
+            of.setdefault((row["table"], row["what"]), row)
+    return [(title, list(of.values())) for title, of in by_title.items()]
 
 
 def draw_characters(files):
-    # Losses alone: rows of energy have no place here.
-    files = [(title, [row for row in rows if "a character of the test part" in row["table"]]) for title, rows in files]
-    units = {row["unit"] for _, rows in files for row in rows}
-    if not all(rows for _, rows in files):
+    files = merged(files)
+    losses = [(title, [row for row in rows if "a character of the test part" in row["table"]]) for title, rows in files]
+    energies = [[row for row in rows if row["table"].startswith("J a character") and not row["what"].startswith(" ")] for _, rows in files]
+    units = {row["unit"] for _, rows in losses for row in rows}
+    if not all(rows for _, rows in losses):
         raise FileError("a file has no losses of characters")
     if len(units) > 1:
         raise FileError(f"files are in different units ({', '.join(sorted(units))}); draw them apart")
-    figure, axes = plt.subplots(1, 3, figsize=(13, 4.2), constrained_layout=True)
-    draw_size(axes[0], files)
-    draw_marks(axes[1], files, "weight_noise", "static noise of weights [of the largest]", False)
-    draw_marks(axes[2], files, "age_s", "age of the arrays [s]", True)
+    panels = [lambda axes: draw_size(axes, losses)]
+    has = lambda mark: any(mark in row for _, rows in losses for row in rows)
+    devices = list(dict.fromkeys(device_of(row) for _, rows in losses for row in rows if "age_s" in row))
+    markers = {device: "s^Dvph"[i % 6] for i, device in enumerate(devices)}
+    if has("weight_noise"):
+        panels.append(lambda axes: draw_marks(axes, losses, "weight_noise", "static noise of weights [of the largest]", False, {}))
+    if has("age_s"):
+        panels.append(lambda axes: draw_marks(axes, losses, "age_s", "age of the arrays [s]", True, markers))
+    if has("weight_step"):
+        panels.append(lambda axes: draw_step(axes, losses))
+    if any(energies):
+        panels.append(lambda axes: draw_energy(axes, [(rows, of) for (_, rows), of in zip(losses, energies)], markers))
+    figure = blank(max(4.2 * len(panels), 6.5), 4.4)
+    axes = figure.subplots(1, len(panels), squeeze=False)[0]
+    for one, panel in zip(axes, panels):
+        panel(one)
     axes[0].set_ylabel(f"{units.pop()} a character of the test part")
+    handles = []
+    if len(panels) > 1:
+        handles += [Line2D([], [], color=COLOURS[i % len(COLOURS)], marker="o", linestyle=":", markersize=4.5, label=folded(title, 60)) for i, (title, _) in enumerate(losses)]
+        handles += [Line2D([], [], color=GREY, marker=marker, linestyle="", markersize=4.5, label=f"in arrays of {device}") for device, marker in markers.items()]
+    if handles:
+        legend_below(figure, handles, 3)
     return figure
 
 

@@ -210,7 +210,8 @@ bool train_mlp(const CharacterConfig& config, const Texts& texts, std::uint64_t 
 }
 
 /// \return false if interrupted
-bool train_in_array(const CharacterConfig& config, const Texts& texts, std::uint64_t seed, std::vector<double>& results, core::Ledger& events) {
+bool train_in_array(const CharacterConfig& config, const Texts& texts, std::uint64_t seed, std::vector<double>& results, core::Ledger& events,
+                    std::map<std::string, double>& marks) {
   ebm::InArrayParams params = config.in_array->params;
   params.seed = seed;
   ebm::DamInArray trainer(texts.train, config.shape, shared_device(config.in_array->device), params);
@@ -224,6 +225,7 @@ bool train_in_array(const CharacterConfig& config, const Texts& texts, std::uint
       return false;
     }
   }
+  marks["weight_step"] = trainer.contexts().devices().step();
   const double pulses = trainer.ledger()[core::Event::cell_pulse].count;
   fmt::print("c seed {}: written at {:.1f} % of tokens, {:.1f} pulses of cells a token; trains too short for {:.2g} % of writes\n", seed,
              100.0 * static_cast<double>(trainer.writes()) / static_cast<double>(trainer.tokens()), pulses / static_cast<double>(trainer.tokens()),
@@ -250,14 +252,14 @@ int train_characters(const core::TomlTable& task, const TaskOptions& options) {
   TaskReport report("train", config.title, options.json);
   std::vector<double> results, of_mlp;
   core::Ledger epoch;  // events of arrays
+  std::map<std::string, double> marks{{"parameters", static_cast<double>(config.shape.parameters())}};
   for (const std::uint64_t seed : config.seeds) {
-    if (!(config.in_array ? train_in_array(config, texts, seed, results, epoch) : train_one(config, texts, options, seed, results))) return kInterrupted;
+    if (!(config.in_array ? train_in_array(config, texts, seed, results, epoch, marks) : train_one(config, texts, options, seed, results))) return kInterrupted;
     if (config.mlp && !train_mlp(config, texts, seed, of_mlp)) return kInterrupted;
   }
   loss_table(report, config);
   const std::string how = config.in_array ? fmt::format(", by pulses on {}", config.in_array->device) : "";
-  report.row(fmt::format("dense memory, {} parameters{}", config.shape.parameters(), how), results, at_most(config.target),
-             {{"parameters", static_cast<double>(config.shape.parameters())}});
+  report.row(fmt::format("dense memory, {} parameters{}", config.shape.parameters(), how), results, at_most(config.target), marks);
   if (config.mlp) {
     const std::size_t parameters = mlp_shape(config).parameters();
     report.row(fmt::format("network of one hidden layer, {} parameters", parameters), of_mlp, {}, {{"parameters", static_cast<double>(parameters)}});
