@@ -2,9 +2,9 @@
 
 #include <Eigen/Eigenvalues>
 #include <cmath>
-#include <filesystem>
 
 #include "catch.hpp"
+#include "core/temporary_folder.hpp"
 #include "core/error.hpp"
 #include "core/random/counter_rng.hpp"
 #include "ebm/circuit/et_file.hpp"
@@ -130,14 +130,14 @@ TEST_CASE("a block learns the parity of four bits, alike across a checkpoint, an
   params.epochs = 5000;
   EtTrainer trainer(data.train, shape, params);
   while (trainer.steps_done() < 2500) trainer.step();
-  const std::string path = std::filesystem::temp_directory_path() / "ohmfield_et_test.h5";
+  const test::TemporaryFolder folder;
+  const std::string path = folder / "model.h5";
   core::FileInfo info;
   info.title = info.source = info.history = "test";
   info.date_created = "2000-01-01T00:00:00Z";
   save_checkpoint(path, info, trainer, 0xFEDCBA9876543210u);
   const EtCheckpoint checkpoint = load_et_checkpoint(path, shape.parameters());
   CHECK_THROWS_AS(load_et_checkpoint(path, shape.parameters() + 1), core::InputError);
-  std::filesystem::remove(path);
   CHECK(checkpoint.fingerprint == 0xFEDCBA9876543210u);
   EtTrainer resumed(data.train, shape, params);
   resumed.restore(checkpoint.parameters, checkpoint.steps, checkpoint.mean, checkpoint.square);

@@ -2,9 +2,9 @@
 
 #include <bit>
 #include <cmath>
-#include <filesystem>
 
 #include "catch.hpp"
+#include "core/temporary_folder.hpp"
 #include "core/error.hpp"
 #include "core/random/counter_rng.hpp"
 #include "core/random/fill.hpp"
@@ -107,13 +107,13 @@ TEST_CASE("training learns, alike on any number of threads and across a checkpoi
   const double before = one.step();
   CHECK(three.step() == before);
   while (one.steps_done() < one.steps() / 2) CHECK(one.step() == three.step());
-  const std::string path = std::filesystem::temp_directory_path() / "ohmfield_dam_test.h5";
+  const test::TemporaryFolder folder;
+  const std::string path = folder / "model.h5";
   core::FileInfo info;
   info.title = info.source = info.history = "test";
   info.date_created = "2000-01-01T00:00:00Z";
   save_checkpoint(path, info, one, kAlphabet, 0xFEDCBA9876543210u);
   DamCheckpoint checkpoint = load_checkpoint(path);
-  std::filesystem::remove(path);
   CHECK(checkpoint.characters == "abcde");
   CHECK(checkpoint.fingerprint == 0xFEDCBA9876543210u);
   DamTrainer resumed(corpus, shape, params, 2);

@@ -1,11 +1,11 @@
 #include "ebm/boltzmann/rbm_training.hpp"
 
 #include <cmath>
-#include <filesystem>
 #include <fstream>
 
 #include "boltzmann_support.hpp"
 #include "catch.hpp"
+#include "core/temporary_folder.hpp"
 #include "core/error.hpp"
 #include "ebm/boltzmann/rbm_file.hpp"
 #include "ebm/boltzmann/rbm_operator_training.hpp"
@@ -176,7 +176,8 @@ TEST_CASE("a checkpoint holds a training, and files that are none are refused", 
   const RbmTrainingParams params{.epochs = 4, .batch = 15, .rate = 0.1, .seed = 9};
   RbmTrainer whole(data, 7, params, 1);
   for (int i = 0; i < 6; ++i) whole.step();
-  const std::filesystem::path path = std::filesystem::temp_directory_path() / "ohmfield_rbm_test.h5";
+  const test::TemporaryFolder folder;
+  const std::string path = folder / "model.h5";
   core::FileInfo info;
   info.title = info.source = info.history = "test";
   info.date_created = "2000-01-01T00:00:00Z";
@@ -196,7 +197,6 @@ TEST_CASE("a checkpoint holds a training, and files that are none are refused", 
   CHECK(load_rbm(path).state.steps == 6);
   std::ofstream(path) << "not HDF5";
   CHECK_THROWS_AS(load_rbm(path), core::InputError);
-  std::filesystem::remove(path);
   CHECK_THROWS_AS(load_rbm(path), core::InputError);
 }
 

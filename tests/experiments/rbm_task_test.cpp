@@ -11,6 +11,7 @@
 
 #include "catch.hpp"
 #include "core/random/fill.hpp"
+#include "core/temporary_folder.hpp"
 #include "experiments/program.hpp"
 
 using namespace ohmfield;
@@ -18,13 +19,6 @@ using test::Outcome;
 using test::run_program;
 
 namespace {
-
-std::filesystem::path fresh_folder(const std::string& name) {
-  const auto folder = std::filesystem::temp_directory_path() / ("ohmfield_rbm_" + name);
-  std::filesystem::remove_all(folder);
-  std::filesystem::create_directories(folder);
-  return folder;
-}
 
 void write(const std::filesystem::path& path, const std::string& text) { std::ofstream(path) << text; }
 
@@ -67,7 +61,8 @@ std::string rows(const std::string& out) {
 }  // namespace
 
 TEST_CASE("a machine is trained, resumed, evaluated and written to arrays") {
-  const auto folder = fresh_folder("whole");
+  const test::TemporaryFolder own;
+  const std::filesystem::path& folder = own.path();
   write_images(folder / "bars.h5", "image", 500, 255.0f);
   write(folder / "bars.toml", task());
   const std::vector<std::string> train{"train", "./bars.toml", "--checkpoint", "model.h5", "--threads", "1"};
@@ -94,7 +89,8 @@ TEST_CASE("a machine is trained, resumed, evaluated and written to arrays") {
 }
 
 TEST_CASE("images, tasks and checkpoints of machines that are wrong are refused in one line") {
-  const auto folder = fresh_folder("wrong");
+  const test::TemporaryFolder own;
+  const std::filesystem::path& folder = own.path();
   write_images(folder / "bars.h5", "image", 500, 255.0f);
   write_images(folder / "other.h5", "picture", 500, 255.0f);
   write_images(folder / "bright.h5", "image", 500, 300.0f);
@@ -151,7 +147,8 @@ std::string without_rates(const std::string& out) {
 }  // namespace
 
 TEST_CASE("a machine is trained by pulses, with the same figures on any number of threads", "[rbm][in_array]") {
-  const auto folder = fresh_folder("in_array");
+  const test::TemporaryFolder own;
+  const std::filesystem::path& folder = own.path();
   write_images(folder / "bars.h5", "image", 500, 255.0f);
   for (const char* const scheme : {"direct", "mixed_precision", "tiki_taka"}) {
     write(folder / "bars.toml", in_array_task("scheme = \"" + std::string(scheme) + "\"\nadc_bits = 10\nadc_range = 32.0\nread_noise = 0.05\n"));
@@ -173,7 +170,8 @@ TEST_CASE("a machine is trained by pulses, with the same figures on any number o
 }
 
 TEST_CASE("trainings by pulses that cannot be are refused in one line with file and line", "[rbm][in_array]") {
-  const auto folder = fresh_folder("in_array_wrong");
+  const test::TemporaryFolder own;
+  const std::filesystem::path& folder = own.path();
   write_images(folder / "bars.h5", "image", 500, 255.0f);
   struct Case {
     std::string task;
@@ -210,7 +208,8 @@ TEST_CASE("trainings by pulses that cannot be are refused in one line with file 
 }
 
 TEST_CASE("a training by pulses that is interrupted ends soon, and says so", "[rbm][in_array]") {
-  const auto folder = fresh_folder("in_array_interrupt");
+  const test::TemporaryFolder own;
+  const std::filesystem::path& folder = own.path();
   write_images(folder / "bars.h5", "image", 500, 255.0f);
   write(folder / "bars.toml", in_array_task("epochs = 100000\n"));
   const auto said = folder / "said";

@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 #include "core/random/counter_rng.hpp"
+#include "core/temporary_folder.hpp"
 #include "experiments/program.hpp"
 
 using namespace ohmfield;
@@ -12,13 +13,6 @@ using test::Outcome;
 using test::run_program;
 
 namespace {
-
-std::filesystem::path fresh_folder(const std::string& name) {
-  const auto folder = std::filesystem::temp_directory_path() / ("ohmfield_train_" + name);
-  std::filesystem::remove_all(folder);
-  std::filesystem::create_directories(folder);
-  return folder;
-}
 
 void write(const std::filesystem::path& path, const std::string& text) { std::ofstream(path) << text; }
 
@@ -60,7 +54,8 @@ std::string rows(const std::string& out) { return out.substr(out.find("a charact
 }  // namespace
 
 TEST_CASE("a model is trained, evaluated and written to arrays") {
-  const auto folder = fresh_folder("whole");
+  const test::TemporaryFolder own;
+  const std::filesystem::path& folder = own.path();
   write(folder / "words.txt", words(1500));
   write(folder / "words.toml", task());
   const Outcome trained = run_program({"train", "./words.toml", "--text", "words.txt", "--checkpoint", "model.h5", "--threads", "1"}, {.folder = folder});
@@ -83,7 +78,8 @@ TEST_CASE("a model is trained, evaluated and written to arrays") {
 }
 
 TEST_CASE("training that is cut off goes on bit for bit") {
-  const auto folder = fresh_folder("resume");
+  const test::TemporaryFolder own;
+  const std::filesystem::path& folder = own.path();
   write(folder / "words.txt", words(600));
   write(folder / "words.toml", task());
   const std::vector<std::string> train{"train", "./words.toml", "--text", "words.txt", "--checkpoint", "model.h5"};
@@ -101,7 +97,8 @@ TEST_CASE("training that is cut off goes on bit for bit") {
 }
 
 TEST_CASE("texts are drawn from a model, and gaps filled") {
-  const auto folder = fresh_folder("sample");
+  const test::TemporaryFolder own;
+  const std::filesystem::path& folder = own.path();
   write(folder / "words.txt", words(1500));
   write(folder / "words.toml", task());
   REQUIRE(run_program({"train", "./words.toml", "--text", "words.txt", "--checkpoint", "model.h5"}, {.folder = folder}).status == 0);
@@ -151,7 +148,8 @@ TEST_CASE("texts are drawn from a model, and gaps filled") {
 }
 
 TEST_CASE("texts, tasks and checkpoints that are wrong are refused in one line") {
-  const auto folder = fresh_folder("wrong");
+  const test::TemporaryFolder own;
+  const std::filesystem::path& folder = own.path();
   write(folder / "words.txt", words(600));
   write(folder / "words.toml", task());
   write(folder / "empty.txt", "");
