@@ -44,7 +44,8 @@ double ngram_accuracy(const ParityData& data, std::size_t order) {
 
 std::size_t perceptron_parameters(std::size_t length, std::size_t hidden) { return hidden == 0 ? length + 1 : hidden * (length + 2) + 1; }
 
-Accuracy perceptron_accuracy(const ParityData& data, std::size_t hidden, std::size_t epochs, double rate, std::uint64_t seed) {
+Accuracy perceptron_accuracy(const ParityData& data, std::size_t hidden, std::size_t epochs, double rate, std::uint64_t seed,
+                             const std::function<bool()>& stop) {
   using Rows = Eigen::Map<const Eigen::MatrixXf>;
   const auto length = static_cast<Eigen::Index>(data.train.bits.front().size()), units = static_cast<Eigen::Index>(hidden);
   const auto inputs = [&](const BitStrings& strings) {
@@ -70,7 +71,7 @@ Accuracy perceptron_accuracy(const ParityData& data, std::size_t hidden, std::si
   };
   Adam adam(weights.size(), {.beta2 = 0.999});
   const RateSchedule schedule{.peak = rate, .floor = 0.02, .warmup_steps = 100, .steps = epochs};
-  for (std::size_t epoch = 0; epoch < epochs; ++epoch) {
+  for (std::size_t epoch = 0; epoch < epochs && !stop(); ++epoch) {
     const Eigen::MatrixXf h = layer(x);
     Eigen::VectorXf error = logits(h);
     for (Eigen::Index c = 0; c < error.size(); ++c)

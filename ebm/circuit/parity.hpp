@@ -2,6 +2,7 @@
 /// Parity of strings of bits: the task, and what ordinary models make of it.
 
 #include <cstdint>
+#include <functional>
 
 #include "ebm/circuit/energy_transformer.hpp"
 
@@ -21,7 +22,9 @@ struct Accuracy {
   double train = 0.0, validation = 0.0;
 };
 /// A perceptron with a layer of `hidden` tanh neurons (0: logistic regression), full-batch Adam.
-Accuracy perceptron_accuracy(const ParityData& data, std::size_t hidden, std::size_t epochs, double rate, std::uint64_t seed);
+/// \param stop  asked in every epoch; true: training ends there
+Accuracy perceptron_accuracy(const ParityData& data, std::size_t hidden, std::size_t epochs, double rate, std::uint64_t seed,
+                             const std::function<bool()>& stop = [] { return false; });
 /// Parameters of that perceptron.
 std::size_t perceptron_parameters(std::size_t length, std::size_t hidden);
 

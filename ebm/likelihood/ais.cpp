@@ -145,7 +145,7 @@ AisEstimate forward_ais(const AisModel& model, const AisParams& params, crossbar
     for (Eigen::Index i = 0; i < v.rows(); ++i) v(i, k) = v(i, k) < sigmoid(model.base[i]) ? 1.0f : 0.0f;
   Runs chains(model, std::move(v), seed, context);
   Eigen::VectorXd log_weights = Eigen::VectorXd::Zero(runs);
-  for (std::size_t t = 1; t < params.betas.size(); ++t) {
+  for (std::size_t t = 1; t < params.betas.size() && !params.stop(); ++t) {
     log_weights += chains.log_weights(params.betas[t]) - chains.log_weights(params.betas[t - 1]);
     if (t + 1 < params.betas.size()) chains.sweep(params.betas[t]);
   }
@@ -159,7 +159,7 @@ AisEstimate reverse_ais(const AisModel& model, const AisParams& params, const Ei
     throw core::InputError(fmt::format("{} samples of {} units for {} runs", samples.cols(), samples.rows(), params.runs), "Give one sample for each run");
   Runs chains(model, samples, core::derive_seed(params.seed, core::Stream::likelihood, 5), context);
   Eigen::VectorXd log_weights = Eigen::VectorXd::Zero(samples.cols());
-  for (std::size_t t = params.betas.size() - 1; t >= 1; --t) {
+  for (std::size_t t = params.betas.size() - 1; t >= 1 && !params.stop(); --t) {
     if (t + 1 < params.betas.size()) chains.sweep(params.betas[t]);
     log_weights += chains.log_weights(params.betas[t - 1]) - chains.log_weights(params.betas[t]);
   }

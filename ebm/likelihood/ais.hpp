@@ -9,6 +9,7 @@
 ///
 ///     ln p_beta(v) = (1 - beta) b0 v + beta b v + sum_j ln(1 + e^(beta (c_j + W_j v))),   ln Z_0 = H ln 2 + sum_i ln(1 + e^b0_i)
 
+#include <functional>
 #include <vector>
 
 #include "ebm/boltzmann/rbm.hpp"
@@ -19,6 +20,7 @@ struct AisParams {
   std::size_t runs = 100;
   std::vector<double> betas = {};  ///< from 0 to 1, rising
   std::uint64_t seed = 1;
+  std::function<bool()> stop = [] { return false; };  ///< asked at every temperature; true: the runs end there and estimate nothing
 
   /// Evenly spaced.
   static std::vector<double> even(std::size_t temperatures);

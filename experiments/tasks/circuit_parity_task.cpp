@@ -142,8 +142,8 @@ bool add_baselines(TaskReport& report, const CircuitParityConfig& config) {
   for (const std::size_t hidden : {std::size_t{0}, config.perceptron_hidden}) {
     std::vector<double> values;
     for (const std::uint64_t seed : config.seeds) {
+      values.push_back(ebm::perceptron_accuracy(config.data, hidden, config.perceptron_epochs, config.perceptron_rate, seed, interrupted).validation);
       if (interrupted()) return false;
-      values.push_back(ebm::perceptron_accuracy(config.data, hidden, config.perceptron_epochs, config.perceptron_rate, seed).validation);
     }
     const std::size_t count = ebm::perceptron_parameters(static_cast<std::size_t>(config.shape.length), hidden);
     report.row(hidden == 0 ? fmt::format("validation, logistic regression, {} parameters", count)

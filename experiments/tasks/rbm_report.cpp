@@ -31,7 +31,7 @@ Estimates estimate(const RbmConfig& config, const ebm::Rbm& rbm, std::uint64_t s
   const crossbar::DigitalMatrix weights(rbm.weights);
   const Eigen::VectorXf base = ebm::log_odds(config.images.train, 0.01);
   const ebm::AisModel model{weights, rbm.visible_bias, rbm.hidden_bias, base};
-  const ebm::AisParams params{.runs = config.ais_runs, .betas = ebm::AisParams::even(config.ais_temperatures), .seed = seed};
+  const ebm::AisParams params{.runs = config.ais_runs, .betas = ebm::AisParams::even(config.ais_temperatures), .seed = seed, .stop = interrupted};
   core::Ledger ledger;
   crossbar::Context context{ledger, seed, 0};
   Eigen::MatrixXf samples;
@@ -98,6 +98,7 @@ bool add_annealed(TaskReport& report, const RbmConfig& config, const std::vector
   for (std::size_t i = 0; i < rbms.size(); ++i) {
     const ebm::Rbm& rbm = rbms[i];
     const Estimates ais = estimate(config, rbm, config.seeds[i]);
+    if (interrupted()) return false;
     const double weight = ebm::log_weights(rbm, config.images.test).mean();
     by_forward.push_back(weight - ais.forward.log_z);
     by_reverse.push_back(weight - ais.reverse.log_z);
