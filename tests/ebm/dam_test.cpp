@@ -131,10 +131,10 @@ TEST_CASE("training learns, alike on any number of threads and across a checkpoi
 TEST_CASE("training with the drift of cells injected makes weights that bear it") {
   const Corpus corpus = small_corpus(kAlphabet, 7, 60);
   const DamShape shape{kAlphabet.size(), 2, 32, HiddenEnergy::quadratic};
-  // Exponents that spread by 0.05 over 5000 s at a start of 20 s: factors that spread by 0.05 ln 250 = 0.28.
-  const CharacterTrainingParams plain{.epochs = 30, .batch = 32, .rate = 0.02, .seed = 9};
+  // Exponents that spread by 0.09 over 5000 s from 20 s on: factors that spread by 0.09 ln 250 = 0.5.
+  const CharacterTrainingParams plain{.epochs = 100, .batch = 32, .rate = 0.02, .seed = 9};
   CharacterTrainingParams drifting = plain;
-  drifting.drift_nu_std = 0.05;
+  drifting.drift_nu_std = 0.09;
   drifting.drift_age_s = 5000.0;
   const auto aged_loss = [&](const CharacterTrainingParams& params) {
     DamTrainer trainer(corpus, shape, params, 1);
@@ -144,7 +144,7 @@ TEST_CASE("training with the drift of cells injected makes weights that bear it"
     for (std::uint64_t draw = 0; draw < 40; ++draw) {
       Dam aged = trainer.model();
       core::fill_normal(normals, 77, core::Stream::test, draw);
-      for (std::size_t i = 0; i < normals.size(); ++i) aged.parameters()[i] *= std::exp(-0.28f * normals[i]);
+      for (std::size_t i = 0; i < normals.size(); ++i) aged.parameters()[i] *= std::exp(-0.5f * normals[i]);
       sum += aged.add_gradient(corpus.symbols(), corpus.positions(), 1.0f, gradient) / static_cast<double>(corpus.targets());
     }
     return sum / 40.0;
