@@ -281,8 +281,10 @@ int train_characters(const core::TomlTable& task, const TaskOptions& options) {
 }
 
 int eval_characters(const core::TomlTable& task, const TaskOptions& options) {
-  if (options.checkpoint.empty()) throw core::InputError("eval has no model", "Give --checkpoint FILE, as train has written it");
   CharacterConfig config = character_config(task, options);
+  if (config.in_array)
+    throw core::InputError("eval has nothing to read: a training in the array is not saved, as the states of devices are not", "Use train, which reports the test part");
+  if (options.checkpoint.empty()) throw core::InputError("eval has no model", "Give --checkpoint FILE, as train has written it");
   const crossbar::Technology technology = load_technology(config.technology);
   for (const ArrayEvaluation& array : config.arrays) (void)shared_device(array.device);  // a wrong name is an error before the work
   const Texts texts = texts_of(config);

@@ -166,6 +166,12 @@ TEST_CASE("texts, tasks and checkpoints that are wrong are refused in one line")
   std::string fast = task();
   fast.replace(fast.find("rate = 0.01"), 11, "rate = 1e6");
   write(folder / "fast.toml", fast);
+  std::string pulses = task();
+  const std::size_t begin = pulses.find("[training]"), end = pulses.find("[baselines]");
+  pulses.replace(begin, end - begin,
+                 "[in_array]\ndevice = \"capacitor_even\"\nscheme = \"direct\"\nepochs = 1\nrate = 0.01\nlast_rate = 0.1\nweight_range = 1.0\n"
+                 "init_sigma = 0.05\ntoken_time_s = 1e-7\n");
+  write(folder / "pulses.toml", pulses);
   write(folder / "no.h5", "not HDF5");
   struct Case {
     std::vector<std::string> words;
@@ -185,6 +191,8 @@ TEST_CASE("texts, tasks and checkpoints that are wrong are refused in one line")
                      {{"train", "./words.toml", "--text", "words.txt", "--resume"}, "--checkpoint"},
                      {{"train", "./words.toml", "--text", "words.txt", "--checkpoint", "no/such/model.h5"}, "no/such"},
                      {{"eval", "./words.toml", "--text", "words.txt"}, "--checkpoint"},
+                     {{"eval", "./pulses.toml", "--text", "words.txt"}, "not saved"},
+                     {{"train", "./pulses.toml", "--text", "words.txt", "--checkpoint", "model.h5"}, "not saved"},
                      {{"eval", "./words.toml", "--text", "words.txt", "--checkpoint", "model.h5"}, "model.seed1.h5"}};
   for (const Case& one : cases) {
     // No data folder of tests: sources must not be found by chance.
