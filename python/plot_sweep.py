@@ -148,7 +148,8 @@ def draw(files, name):
     columns = 3 if len(keys) in (3, 5, 6, 9) else min(4, len(keys))
     rows = -(-len(keys) // columns)
     figure = plt.figure(figsize=(3.3 * columns + 0.5, 4.2 * rows + 0.75))
-    foot = 0.62 / figure.get_figheight()
+    entries = len(solvers) + (3 if of_digital else 2)
+    foot = (0.19 * -(-entries // columns) + 0.24) / figure.get_figheight()
     outer = figure.add_gridspec(rows, columns, left=0.62 / figure.get_figwidth(), right=0.995, top=1 - 0.5 / figure.get_figheight(),
                                 bottom=foot + 0.5 / figure.get_figheight(), wspace=0.13, hspace=0.27)
     for place, (key, curves) in enumerate(keys.items()):
@@ -188,7 +189,7 @@ def draw(files, name):
                                            label="not reached: fewer than half of the formulas solved"))
     if of_digital:
         handles.append(matplotlib.lines.Line2D([], [], color="black", linewidth=0.9, linestyle=(0, (6, 2)), label="digital chip, WalkSAT (ETS99)"))
-    figure.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 0.0), ncols=min(4, len(handles)), frameon=False, fontsize=8)
+    figure.legend(handles=handles, loc="lower center", bbox_to_anchor=(0.5, 0.0), ncols=columns, frameon=False, fontsize=8)
     return figure
 
 
@@ -210,7 +211,7 @@ def main():
             figure = draw(files, name)
             base, ending = os.path.splitext(options.output)
             path = options.output if len(shown) == 1 else f"{base}_{name.replace('/', '_')}{ending}"
-            figure.savefig(path, dpi=200)
+            figure.savefig(path, dpi=150)
             plt.close(figure)
             print(path)
     except (FileError, OSError, ValueError, KeyError, TypeError) as error:

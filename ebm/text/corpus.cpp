@@ -36,8 +36,8 @@ Split split_by_number(std::span<const std::string> documents, std::span<const st
 }
 
 Split split_in_order(std::string_view text) {
-  const std::size_t dev = text.size() / 10 * 9, test = dev + (text.size() - dev) / 2;
-  return {{std::string(text.substr(0, dev))}, {std::string(text.substr(dev, test - dev))}, {std::string(text.substr(test))}};
+  const std::size_t train = text.size() / 20, test = text.size() / 10 * 9;
+  return {{std::string(text.substr(train, test - train))}, {std::string(text.substr(0, train))}, {std::string(text.substr(test))}};
 }
 
 }  // namespace ohmfield::ebm

@@ -41,7 +41,8 @@ struct Split {
 
 /// By number modulo 10: 0 to 7 train, 8 dev, 9 test. \param numbers  one for each document
 Split split_by_number(std::span<const std::string> documents, std::span<const std::uint64_t> numbers);
-/// One text as it runs: nine tenths train, then a twentieth each.
+/// One text as it runs: the last tenth is the test, as published losses of one running text mostly have it, the first twentieth
+/// dev, and train what lies between.
 Split split_in_order(std::string_view text);
 
 }  // namespace ohmfield::ebm

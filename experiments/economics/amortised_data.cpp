@@ -107,6 +107,8 @@ std::vector<TrainingRun> load_training_runs(const std::filesystem::path& file, c
       throw table.error(row, "chip", fmt::format("= '{}' is not in {}", run.chip, params.file), near.empty() ? "Add a [[chip]] there"
           : fmt::format("Is '{}' meant?", near));
     }
+    if (std::any_of(runs.begin(), runs.end(), [&](const TrainingRun& of) { return of.system == run.system; }))
+      throw table.error(row, "system", fmt::format("= '{}' stands in a row before", run.system), "Name each run once");
     const int first = params.electricity_USD_per_kWh.front().year, last = params.electricity_USD_per_kWh.back().year;
     if (year_of(run.published) < first || year_of(run.published) > last)
       throw table.error(row, "published", fmt::format("= {} is outside the years that have prices", day_text(run.published)),

@@ -31,7 +31,7 @@ core::Interval median_interval(const std::vector<double>& values, std::uint64_t 
       seed);
 }
 
-constexpr auto kLine = FMT_STRING("{:<20} {:<22} {:>13} {:>8} {:>8} {:>22} {:>22} {:>9} {:>30}\n");
+constexpr auto kLine = FMT_STRING("{:<20} {:<34} {:>13} {:>8} {:>8} {:>22} {:>22} {:>9} {:>30}\n");
 
 std::string number(double value) { return std::isfinite(value) ? fmt::format("{:.3g}", value) : "never"; }
 

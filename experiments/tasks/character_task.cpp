@@ -84,29 +84,18 @@ ArrayResult array_loss(const ebm::Dam& dam, const Texts& texts, const ArrayEvalu
   return result;
 }
 
-/// A row for an energy, and for each part of it that is worth one.
-void add_priced(TaskReport& report, const std::string& what, const core::Ledger& ledger, const crossbar::Technology& technology, const std::map<std::string, double>& marks = {}) {
-  const crossbar::Energy whole = technology.energy(ledger);
-  report.priced(what, whole, marks);
-  for (std::size_t p = 0; p < core::kParts; ++p) {
-    const auto part = static_cast<core::Part>(p);
-    const crossbar::Energy energy = technology.energy(ledger, part);
-    if (energy.nominal_J >= 0.02 * whole.nominal_J) report.priced(fmt::format("  of which {}", core::part_name(part)), energy);
-  }
-}
-
 /// Rows of the energy of a character, of arrays whose currents are converted.
 void add_energies(TaskReport& report, const CharacterConfig& config, const std::vector<std::pair<std::string, ArrayResult>>& arrays, double characters,
                   const crossbar::Technology& technology) {
   report.table(fmt::format("J a character, prices of {} [low; high]", technology.name()), "J");
   const core::Ledger digital = digital_character(config.shape);
   const std::map<std::string, double> size{{"parameters", static_cast<double>(config.shape.parameters())}};
-  add_priced(report, "digital, weights of 8 bits on the chip", digital, technology, size);
+  report.priced_parts("digital, weights of 8 bits on the chip", digital, technology, size);
   for (const auto& [what, result] : arrays) {
     const core::Ledger rest = character_beside_arrays(config.shape);
     core::Ledger whole = result.events.scaled(1.0 / characters);
     whole += rest;
-    add_priced(report, what, whole, technology, size);
+    report.priced_parts(what, whole, technology, size);
     report.priced("  beside the arrays: hidden units, their memory, softmax", technology.energy(rest));
     core::Ledger writing;
     writing.add(core::Event::cell_write, result.cells);
@@ -273,7 +262,7 @@ int train_characters(const core::TomlTable& task, const TaskOptions& options) {
   if (config.in_array) {
     core::Ledger whole = epoch;
     whole += character_beside_arrays(config.shape).scaled(characters);
-    add_priced(report, "in the array, with hidden units digital", whole, technology);
+    report.priced_parts("in the array, with hidden units digital", whole, technology);
     report.priced("  beside the arrays: hidden units, their memory, softmax", technology.energy(character_beside_arrays(config.shape).scaled(characters)));
   }
   report.finish();

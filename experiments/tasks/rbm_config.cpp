@@ -111,8 +111,8 @@ RbmInArray in_array_training(const core::TomlTable& table) {
       if (table.has(key)) throw table.error(key, "needs adc_bits above 0", "Give adc_bits, or leave it out");
   }
   table.finish();
-  in_array.training.validate();
-  arrays.validate();
+  validate(in_array.training, table);
+  validate(arrays, table);
   check_device(table, in_array);
   return in_array;
 }

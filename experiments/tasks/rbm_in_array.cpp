@@ -110,21 +110,10 @@ void add_in_array(TaskReport& report, const RbmConfig& config, const std::vector
     whole += result.epoch.scaled(share);
     digital += digital_training_image(config, training, hidden_share(result.rbm, config.images.train)).scaled(images * share);
   }
-  const auto parts = [&](const core::Ledger& ledger, std::initializer_list<core::Part> all) {
-    crossbar::Energy energy;
-    for (const core::Part part : all) energy += technology.energy(ledger, part);
-    return energy;
-  };
-  using core::Part;
   report.table(fmt::format("J an epoch of training, prices of {} [low; high]", technology.name()), "J");
-  report.priced(fmt::format("digital chip, fp32, exact gradient of batches of {}", training.batch), technology.energy(digital));
-  report.priced("  of which memory", parts(digital, {Part::memory}));
-  report.priced("in the array, with all that is digital beside it", technology.energy(whole));
-  report.priced("  of which cells, lines and amplifiers", parts(whole, {Part::cells, Part::lines, Part::readout}));
-  report.priced("  of which converters", parts(whole, {Part::adc}));
-  report.priced("  of which pulses", parts(whole, {Part::writing}));
-  report.priced("  of which digital, memory and control", parts(whole, {Part::digital, Part::memory, Part::controller}));
-  report.priced("    of which sigmoids, draws, biases and states", technology.energy(rest));
+  report.priced_parts(fmt::format("digital chip, fp32, exact gradient of batches of {}", training.batch), digital, technology);
+  report.priced_parts("in the array, with all that is digital beside it", whole, technology);
+  report.priced("  beside the arrays: sigmoids, draws, biases, states", technology.energy(rest));
 }
 
 }  // namespace ohmfield::experiments

@@ -82,6 +82,16 @@ void TaskReport::priced(std::string what, const crossbar::Energy& energy, Marks 
   else print(rows_.back(), fmt::format("{0:.{3}f} [{1:.{3}f}; {2:.{3}f}]", energy.nominal_J, energy.low_J, energy.high_J, table.digits));
 }
 
+void TaskReport::priced_parts(std::string what, const core::Ledger& ledger, const crossbar::Technology& technology, Marks marks) {
+  const crossbar::Energy whole = technology.energy(ledger);
+  priced(std::move(what), whole, std::move(marks));
+  for (std::size_t p = 0; p < core::kParts; ++p) {
+    const auto part = static_cast<core::Part>(p);
+    const crossbar::Energy energy = technology.energy(ledger, part);
+    if (energy.nominal_J >= 0.02 * whole.nominal_J) priced(fmt::format("  of which {}", core::part_name(part)), energy);
+  }
+}
+
 void TaskReport::grid(std::string heading, std::string unit, std::string mark, std::vector<Series> series, int digits) {
   fmt::print("\n{}\n{:>{}}", heading, printed(mark), kMark);
   for (std::size_t s = 0; s < series.size(); ++s) fmt::print("  {:>{}}", fmt::format("({})", s + 1), kFigure);

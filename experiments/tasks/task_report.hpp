@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "crossbar/cost/price.hpp"
+#include "crossbar/cost/technology.hpp"
 #include "experiments/tasks/task.hpp"
 
 namespace ohmfield::core {
@@ -59,6 +59,8 @@ class TaskReport {
   void fixed(std::string what, double value, std::optional<Target> target = {}, Marks marks = {});
   /// A figure with the band of its prices, in the unit of the table: J, to three significant digits, or such as nJ, scaled by the caller.
   void priced(std::string what, const crossbar::Energy& energy, Marks marks = {});
+  /// A figure of that kind, in J, and one for each part of it that makes at least 2 %.
+  void priced_parts(std::string what, const core::Ledger& ledger, const crossbar::Technology& technology, Marks marks = {});
   /// Heading of lines, one for each value of a mark, that have a figure for each series. In the file each of these is a row.
   void grid(std::string heading, std::string unit, std::string mark, std::vector<Series> series, int digits = 4);
   /// \param figures  values of each series

@@ -17,7 +17,7 @@ struct TaskText {
 /// Reads the table `text` of a task:
 ///   layout = "lines"  every line a document, split by its number modulo 10 (0 to 7 train, 8 dev, 9 test)
 ///            "verses" lines "Ge1:1 In the ...", split by the number of the verse in the same way
-///            "plain"  one document, nine tenths train, then a twentieth each
+///            "plain"  one document: the first twentieth dev, the last tenth test, train between them
 ///   folding = "letters" | "none"
 ///   source = "names.txt": below $OHMFIELD_TEST_DATA/text if that is set; "bible": what `bible -f` prints
 /// \param path  file in place of the source; empty: none

@@ -139,6 +139,7 @@ TEST_CASE("bad tables of runs name their place and a cure", "[economics]") {
   CHECK(contains(refused(kHeader + "a,2020-01-01,Google,a100,-8,10,,,,,\n"), "chips = -8 must be above 0"));
   CHECK(contains(refused(kHeader + "a,2020-01-01,Google,a100,8,,,,,,\n"), "training_FLOP is empty"));
   CHECK(contains(refused(kHeader + "a,2020-01-01,Google,a100,8,10,,,,b,\n"), "base = 'b' is not one of the systems"));
+  CHECK(contains(refused(kHeader + "a,2020-01-01,Google,a100,8,10,,,,,\na,2020-01-02,Google,a100,8,10,,,,,\n"), "system = 'a' stands in a row before"));
   CHECK(contains(refused(kHeader), "has no rows"));
   CHECK(contains(input_error([] { load_training_runs("/nowhere.csv", params()); }), "cannot be read"));
 }
