@@ -153,7 +153,7 @@ def draw_energy(axes, files, markers):
 
 
 def is_digital(row):
-    return model_of(row) == "dense memory" and not any(mark in row for mark in ("weight_noise", "age_s", "weight_step"))
+    return model_of(row) == "dense memory" and not any(mark in row for mark in ("weight_noise", "weight_bits", "age_s", "weight_step"))
 
 
 def draw_step(axes, files):

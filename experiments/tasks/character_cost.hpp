@@ -3,7 +3,7 @@
 ///
 /// Digital: weights of 8 bits in memory on the chip, sums of 16 bits, squares of 8 x 8 bits added up in 24; W and L give k rows of
 /// H + V words, U all of its V H words, each of which is added, rectified, squared and added up. A unit for each of 128 hidden
-/// units at a time. assumption: those widths, whose effect on the loss is not measured here; an exponential of the softmax
+/// units at a time. assumption: those widths, whose loss ebm/language/dam_words.hpp computes; an exponential of the softmax
 /// is two multiplications and an addition in fp32, from a table.
 ///
 /// Exponential hidden units: H exponentials, and V H products of 8 x 8 bits.

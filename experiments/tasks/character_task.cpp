@@ -15,6 +15,7 @@
 #include "ebm/language/dam_array.hpp"
 #include "crossbar/cost/schedule.hpp"
 #include "ebm/language/dam_file.hpp"
+#include "ebm/language/dam_words.hpp"
 #include "experiments/command.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/options.hpp"
@@ -27,6 +28,8 @@ namespace {
 
 /// Weights with static noise are drawn so often for every seed.
 constexpr std::uint64_t kNoiseDraws = 5;
+/// Of which the loss and the energy are told.
+constexpr const char* kDigitalChip = "digital, weights of 8 bits on the chip";
 /// Steps between checkpoints of a training. chosen: some seconds.
 constexpr std::uint64_t kSaveEvery = 2000;
 
@@ -59,7 +62,7 @@ crossbar::AnalogMatrixParams array_params(const ArrayEvaluation& array, const eb
   return params;
 }
 
-/// Inputs that the range of a converter is chosen by.
+/// Inputs that ranges of converters and words are chosen by.
 constexpr std::size_t kCalibration = 2000;
 
 struct ArrayResult {
@@ -90,7 +93,7 @@ void add_energies(TaskReport& report, const CharacterConfig& config, const std::
   report.table(fmt::format("J a character, prices of {} [low; high]", technology.name()), "J");
   const core::Ledger digital = digital_character(config.shape);
   const std::map<std::string, double> size{{"parameters", static_cast<double>(config.shape.parameters())}};
-  report.priced_parts("digital, weights of 8 bits on the chip", digital, technology, size);
+  report.priced_parts(kDigitalChip, digital, technology, size);
   for (const auto& [what, result] : arrays) {
     const core::Ledger rest = character_beside_arrays(config.shape);
     core::Ledger whole = result.events.scaled(1.0 / characters);
@@ -304,6 +307,11 @@ int eval_characters(const core::TomlTable& task, const TaskOptions& options) {
   for (const ebm::Dam& model : models) values.push_back(in_unit(digital_loss(model, texts.test, config.threads), config.unit));
   report.row(fmt::format("dense memory, {} parameters", models.front().shape().parameters()), values, at_most(config.target), size);
   add_baselines(report, config, texts);
+  values.clear();
+  const auto sample = texts.dev.positions().first(std::min(kCalibration, texts.dev.targets()));
+  for (const ebm::Dam& model : models)
+    values.push_back(in_unit(digital_loss(ebm::DamWords(model, texts.dev.symbols(), sample), texts.test, config.threads), config.unit));
+  report.row(kDigitalChip, values, {}, {{"weight_bits", 8.0}});
   for (const double share : config.weight_noise) {
     values.clear();
     for (std::size_t i = 0; i < models.size(); ++i)

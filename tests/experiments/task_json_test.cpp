@@ -30,7 +30,7 @@ std::vector<Kind> kinds() {
           {"spelling", kSpellingTask, false, {}, {"edits", "in_list", "weight_noise", "age_s", "table_entries", "cells_read"}},
           {"circuit_memory", circuit_memory_task(defects), false, {}, {"beta", "tau_h_of_tau_v", "mean_ns", "slowest_ns", "energy_pJ", "coupling_noise", "gates"}},
           {"circuit_parity", circuit_parity_task(defects), true, {}, {"read_tau", "order", "coupling_noise", "bandwidth_Hz"}},
-          {"character_model", kCharacterTask, true, {"--text", "words.txt"}, {"parameters", "order", "weight_noise", "age_s"}},
+          {"character_model", kCharacterTask, true, {"--text", "words.txt"}, {"parameters", "order", "weight_noise", "weight_bits", "age_s"}},
           {"rbm", kRbmTask, true, {}, {}}};
 }
 
