@@ -69,6 +69,8 @@ int run(int argc, char** argv) {
     CLI::App* command = app.add_subcommand(verb.name, verb.summary);
     runs.emplace_back(command, verb.declare(*command));
   }
+  for (int i = 1; i < argc; ++i)
+    if (argv[i][0] == '\0') throw core::InputError(fmt::format("argument {}{} is empty", i, i > 1 ? fmt::format(", after '{}',", argv[i - 1]) : ""), "Give a value, or leave the option out");
   if (argc > 1 && argv[1][0] != '-') refuse_unknown_verb(argv[1]);
   try {
     app.parse(argc, argv);

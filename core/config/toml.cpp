@@ -211,7 +211,8 @@ std::size_t TomlTable::word(std::string_view key, std::span<const std::string_vi
 std::vector<double> TomlTable::numbers(std::string_view key, std::size_t length, Range range) const {
   const toml::node& node = node_->need(key);
   const toml::array* array = node.as_array();
-  if (array == nullptr || array->empty()) throw node_->bad(key, node, "is not a list of numbers");
+  if (array == nullptr) throw node_->bad(key, node, "is not a list of numbers");
+  if (array->empty()) throw node_->bad(key, node, "is an empty list");
   if (length != 0 && array->size() != length) throw node_->bad(key, node, fmt::format("must have {} numbers", length));
   std::vector<double> values;
   for (const toml::node& element : *array) values.push_back(node_->as_number(key, element, range));
@@ -221,7 +222,8 @@ std::vector<double> TomlTable::numbers(std::string_view key, std::size_t length,
 std::vector<std::string> TomlTable::strings(std::string_view key) const {
   const toml::node& node = node_->need(key);
   const toml::array* array = node.as_array();
-  if (array == nullptr || array->empty()) throw node_->bad(key, node, "is not a list of strings");
+  if (array == nullptr) throw node_->bad(key, node, "is not a list of strings");
+  if (array->empty()) throw node_->bad(key, node, "is an empty list");
   std::vector<std::string> values;
   for (const toml::node& element : *array) {
     const auto value = element.value_exact<std::string>();

@@ -212,6 +212,21 @@ std::vector<std::string> Hdf5Reader::texts(std::string_view path) const {
   return result;
 }
 
+std::uint64_t Hdf5Reader::whole(std::string_view path) const {
+  const double value = numbers<double>(path, "1", 0).values.at(0);
+  if (!(value >= 0.0 && value <= 9007199254740992.0 && value == std::floor(value))) throw error(path, fmt::format("= {:g} counts nothing", value), "The file is damaged");
+  return static_cast<std::uint64_t>(value);
+}
+
+std::uint64_t Hdf5Reader::whole_of_halves(const std::string& path) const { return whole(path + "_high") << 32 | whole(path + "_low"); }
+
+void Hdf5Reader::require_type(std::string_view type) const {
+  const std::string own = attribute("/", "file_type").value_or("");
+  if (own != type) throw error("/", fmt::format("file_type is '{}', not '{}'", own, type), "Give a file that train has written for this task");
+  const std::string version = attribute("/", "format_version").value_or("");
+  if (version.rfind("1.", 0) != 0) throw error("/", fmt::format("format_version '{}' is not known; this program reads 1", version), "Use the program that wrote it");
+}
+
 InputError Hdf5Reader::error(std::string_view path, std::string_view problem, std::string_view hint) const {
   return {{name_}, fmt::format("{} {}", path, problem), hint};
 }

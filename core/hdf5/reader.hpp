@@ -70,6 +70,15 @@ class Hdf5Reader {
   template <class Real = double>
   NumberArray<Real> numbers(std::string_view path, std::string_view units, std::size_t rank,
                             Missing missing = Missing::refuse, NoUnits no_units = NoUnits::refuse) const;
+  /// A number that counts something.
+  /// \throws InputError  as numbers, or no whole number from 0 to 2^53
+  std::uint64_t whole(std::string_view path) const;
+  /// 64 bits that a file holds as two halves, `<path>_high` and `<path>_low`: doubles hold 53.
+  /// \throws InputError  as whole
+  std::uint64_t whole_of_halves(const std::string& path) const;
+  /// \param type  that the file's attribute `file_type` must name; format_version must be 1.x
+  /// \throws InputError  another type or version
+  void require_type(std::string_view type) const;
   /// Texts of a dataset of one dimension, as files of ours hold names.
   /// \throws InputError  missing, not text, or of another rank
   std::vector<std::string> texts(std::string_view path) const;

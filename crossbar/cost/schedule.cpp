@@ -34,6 +34,10 @@ double read_time_s(const AnalogMatrixParams& params, double settle_s, double lin
   return settle_s + (held ? conversion_time_s(params.adc, static_cast<std::size_t>(lines_of_an_array)) : 0.0);
 }
 
+double reads_of_a_column(const core::Ledger& products, const AnalogMatrixParams& params, double columns) {
+  return products[core::Event::controller_cycle].count / (3.0 + params.adc.lines_per_converter) / columns;
+}
+
 Schedule schedule(const AnalogMatrixParams& params, const Macro& macro, double settle_s, double reads, const Technology& technology) {
   Schedule plan;
   plan.reads = std::max(reads, 1.0);  // columns of zeros are not read at all, yet the pipeline is as long

@@ -27,6 +27,9 @@ double settle_s(const AnalogMatrixParams& params, Eigen::Index outputs, Eigen::I
 /// How long lines conduct in a read [s]: while they settle, and while they are converted if they are not sampled.
 double read_time_s(const AnalogMatrixParams& params, double settle_s, double lines_of_an_array);
 
+/// Reads that products consisted of, from their controllers' cycles. \param columns  of all tiles together
+double reads_of_a_column(const core::Ledger& products, const AnalogMatrixParams& params, double columns);
+
 struct Schedule {
   double drive_s = 0.0, settle_s = 0.0, conversion_s = 0.0, digital_s = 0.0;  ///< stages of a read
   double reads = 1.0;       ///< for a column of the batch

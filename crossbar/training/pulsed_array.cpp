@@ -110,6 +110,7 @@ void PulsedArray::convert_sums(double driven, std::span<float> out, std::span<co
   ledger.add(core::Event::digital_add, readings, readings * word);  // the offset of weights around 0
   ledger.add(core::Event::register_bit, readings * word);
   ledger.add(core::Event::link, readings, readings * word);
+  ledger.add(core::Event::sram_access, kBankBytes, readings, readings * word);  // written to a buffer
   ledger.add(core::Event::controller_cycle, 4.0);  // drive, settle, convert, add
 }
 

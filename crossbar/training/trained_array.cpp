@@ -8,6 +8,7 @@
 #include "core/error.hpp"
 #include "core/expect.hpp"
 #include "core/random/counter_rng.hpp"
+#include "core/random/fill.hpp"
 #include "crossbar/tile/read_counts.hpp"
 
 namespace ohmfield::crossbar {
@@ -46,7 +47,8 @@ TrainedArray::TrainedArray(const Eigen::MatrixXf& weights, std::shared_ptr<const
       fast_(second_array(weights, device, params, seed)),
       lines_(static_cast<std::size_t>(weights.cols())),
       reading_(static_cast<std::size_t>(weights.rows())),
-      pulses_(static_cast<std::size_t>(weights.rows())) {
+      pulses_(static_cast<std::size_t>(weights.rows())),
+      transfer_seed_(core::derive_seed(seed, core::Stream::adc_noise, 1)) {
   if (params.scheme != WriteScheme::direct) sums_.setZero(weights.rows(), weights.cols());
 }
 
@@ -85,7 +87,11 @@ void TrainedArray::count_sums(std::size_t lines, core::Ledger& ledger) const {
 void TrainedArray::transfer(Context& context) {
   const auto input = static_cast<std::uint32_t>(steps_ / params_.transfer_every % lines_.size());
   const std::uint32_t one[]{input};
-  fast_->read(one, reading_, context.ledger);
+  if (params_.readout.adc.bits > 0 && params_.readout.adc.noise_sigma > 0.0) {
+    normals_.resize(reading_.size());
+    core::fill_normal(normals_, transfer_seed_, core::Stream::adc_noise, steps_);
+  }
+  fast_->read(one, reading_, context.ledger, normals_);
   sums_.col(static_cast<Eigen::Index>(input)) +=
       static_cast<float>(params_.transfer_gain) * Eigen::Map<const Eigen::VectorXf>(reading_.data(), static_cast<Eigen::Index>(reading_.size()));
   count_sums(1, context.ledger);

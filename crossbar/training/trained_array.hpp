@@ -82,7 +82,8 @@ class TrainedArray {
   std::vector<float> lines_, reading_;  // lines_: values that a step drives inputs by, 0 between steps
   std::vector<std::int32_t> pulses_;
   std::vector<std::uint32_t> changed_, driven_;
-  std::uint64_t steps_ = 0;
+  std::vector<float> normals_;  // of a read of the second array
+  std::uint64_t steps_ = 0, transfer_seed_ = 0;
   double updates_ = 0.0, cut_ = 0.0;
 };
 

@@ -44,12 +44,13 @@ Attention::Attention(const crossbar::LinearOperator& keys, const crossbar::Linea
   OHM_EXPECT(keys.shape().outputs == values.shape().outputs);
 }
 
-void Attention::activate(crossbar::MutableMatrix scores, crossbar::Context& context) const {
+void Attention::activate(crossbar::MutableMatrix scores, Eigen::Index tokens, crossbar::Context& context) const {
   const auto count = static_cast<double>(scores.size());
   core::Ledger& ledger = context.ledger;
   if (params_.activation == Activation::softmax) {
     convert_all(params_.score_adc, scores, ledger);
-    softmax_columns(scores, params_.beta);
+    softmax_columns(scores.topRows(tokens), params_.beta);
+    scores.bottomRows(scores.rows() - tokens).setZero();  // columns that nothing was written into
     // assumption: an exponential is three products and three sums (a range reduction and a quadratic); times beta; the sum; a
     // product with the inverse of the sum.
     ledger.add(core::Event::float_multiply, kFp32Significand, 5.0 * count, 5.0 * count);
@@ -66,11 +67,12 @@ void Attention::activate(crossbar::MutableMatrix scores, crossbar::Context& cont
   ledger.add(core::Event::comparator, 2.0 * count);
 }
 
-void Attention::attend(crossbar::ConstMatrix queries, crossbar::MutableMatrix out, crossbar::Context& context) const {
+void Attention::attend(crossbar::ConstMatrix queries, crossbar::MutableMatrix out, crossbar::Context& context, Eigen::Index tokens) const {
+  OHM_EXPECT(tokens >= 1 && tokens <= keys_.shape().outputs);
   Eigen::MatrixXf scores(keys_.shape().outputs, queries.cols());
   keys_.apply(queries, scores, context);
   ++context.operation;
-  activate(scores, context);
+  activate(scores, tokens, context);
   values_.apply_transposed(scores, out, context);
   ++context.operation;
   convert_all(params_.output_adc, out, context.ledger);

@@ -35,10 +35,13 @@ class Attention {
   Attention(const crossbar::LinearOperator& keys, const crossbar::LinearOperator& values, const AttentionParams& params);
 
   /// \param queries  shape (length, batch) \param out shape (numbers of an output, batch). Each call is two operations of its own.
-  void attend(crossbar::ConstMatrix queries, crossbar::MutableMatrix out, crossbar::Context& context) const;
+  /// \param tokens  that there are: first rows of keys and values, at least one; the softmax is over these alone
+  void attend(crossbar::ConstMatrix queries, crossbar::MutableMatrix out, crossbar::Context& context, Eigen::Index tokens) const;
+  /// All rows are tokens.
+  void attend(crossbar::ConstMatrix queries, crossbar::MutableMatrix out, crossbar::Context& context) const { attend(queries, out, context, keys_.shape().outputs); }
 
  private:
-  void activate(crossbar::MutableMatrix scores, crossbar::Context& context) const;
+  void activate(crossbar::MutableMatrix scores, Eigen::Index tokens, crossbar::Context& context) const;
 
   const crossbar::LinearOperator& keys_;
   const crossbar::LinearOperator& values_;

@@ -127,19 +127,19 @@ void GainCellRing::multiply(crossbar::ConstMatrix x, crossbar::MutableMatrix y, 
     y += sigma.cwiseProduct(normals);
   }
   const Eigen::VectorXd& load_S = forward ? input_S_ : window_S_;
-  double driven = 0.0, squares = 0.0, power_S = 0.0;
+  // A number is a pulse of its length at the read voltage: cells conduct for that long, and lines swing in full.
+  double driven = 0.0, power_S = 0.0;
   for (Eigen::Index s = 0; s < x.cols(); ++s)
     for (Eigen::Index i = 0; i < x.rows(); ++i) {
-      const double square = static_cast<double>(x(i, s)) * static_cast<double>(x(i, s));
-      driven += square > 0.0 ? 1.0 : 0.0;
-      squares += square;
-      power_S += square * load_S(i);
+      const double length = std::fabs(static_cast<double>(x(i, s)));
+      driven += length > 0.0 ? 1.0 : 0.0;
+      power_S += length * load_S(i);
     }
   const double volts2 = params_.read_voltage_V * params_.read_voltage_V, along = static_cast<double>(y.rows());
   core::Ledger& ledger = context.ledger;
   ledger.add(core::Event::cell_read, 2.0 * driven * along, power_S * volts2 * params_.read_time_s);
   ledger.add(core::Event::row_drive, 2.0 * driven);
-  ledger.add(core::Event::wire_line, 2.0 * driven, 2.0 * squares * volts2 * along * params_.cell_pitch_m);
+  ledger.add(core::Event::wire_line, 2.0 * driven, 2.0 * driven * volts2 * along * params_.cell_pitch_m);
   const double lines = along * static_cast<double>(x.cols());
   ledger.add(core::Event::amplifier, lines, lines * params_.read_time_s);
 }

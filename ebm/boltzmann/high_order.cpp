@@ -33,10 +33,19 @@ std::vector<Term> ngram_terms(const Block& sites, const std::vector<Ngram>& ngra
 }
 
 HighOrderModel::HighOrderModel(const Block& groups, std::vector<Term> terms) : terms_(std::move(terms)) {
-  for (const Group& group : groups) units_ = std::max(units_, group.first + group.size);
+  for (const Group& group : groups) {
+    if (group.first < 0 || group.size < 1) throw core::InputError(fmt::format("a group of {} units from unit {} on", group.size, group.first), "Units count from 0");
+    units_ = std::max(units_, group.first + group.size);
+  }
   std::vector<std::size_t> group_of(static_cast<std::size_t>(units_), groups.size());
   for (std::size_t g = 0; g < groups.size(); ++g)
-    for (Eigen::Index u = groups[g].first; u < groups[g].first + groups[g].size; ++u) group_of[static_cast<std::size_t>(u)] = g;
+    for (Eigen::Index u = groups[g].first; u < groups[g].first + groups[g].size; ++u) {
+      std::size_t& group = group_of[static_cast<std::size_t>(u)];
+      if (group != groups.size()) throw core::InputError(fmt::format("unit {} is in two groups", u), "Every unit is in one");
+      group = g;
+    }
+  if (const auto none = std::find(group_of.begin(), group_of.end(), groups.size()); none != group_of.end())
+    throw core::InputError(fmt::format("unit {} is in no group", none - group_of.begin()), "Every unit is in one; a bit is a group of its own");
   terms_of_.resize(static_cast<std::size_t>(units_));
   std::vector<std::vector<std::size_t>> neighbours(groups.size());
   for (std::size_t t = 0; t < terms_.size(); ++t) {

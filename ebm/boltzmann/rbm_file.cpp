@@ -28,12 +28,6 @@ Eigen::VectorXf vector(const core::Hdf5Reader& file, const char* path, Eigen::In
   return Eigen::Map<const Eigen::VectorXf>(array.values.data(), size);
 }
 
-/// 64 bits as two halves: doubles hold 53.
-std::uint64_t whole(const core::Hdf5Reader& file, const std::string& path) {
-  const auto half = [&](const char* end) { return static_cast<std::uint64_t>(file.numbers<double>(path + end, "1", 0).values.at(0)); };
-  return half("_high") << 32 | half("_low");
-}
-
 }  // namespace
 
 void save_rbm(const std::filesystem::path& path, const core::FileInfo& info, const RbmCheckpoint& checkpoint) {
@@ -64,10 +58,7 @@ void save_rbm(const std::filesystem::path& path, const core::FileInfo& info, con
 
 RbmCheckpoint load_rbm(const std::filesystem::path& path) {
   const core::Hdf5Reader file(path);
-  const std::string type = file.attribute("/", "file_type").value_or("");
-  if (type != kFileType) throw file.error("/", fmt::format("file_type is '{}', not '{}'", type, kFileType), "Give a file that train has written for this task");
-  const std::string version = file.attribute("/", "format_version").value_or("");
-  if (version.rfind("1.", 0) != 0) throw file.error("/", fmt::format("format_version '{}' is not known; this program reads 1", version), "Use the program that wrote it");
+  file.require_type(kFileType);
   RbmCheckpoint result;
   RbmTrainingState& state = result.state;
   state.rbm.weights = matrix(file, "/model/weights");
@@ -77,8 +68,8 @@ RbmCheckpoint load_rbm(const std::filesystem::path& path) {
   state.hidden_offset = vector(file, "/training/hidden_offset", state.rbm.hidden());
   state.chains = matrix(file, "/training/chains");
   if (state.chains.rows() != state.rbm.hidden()) throw file.error("/training/chains", "is of another number of hidden units", "The file is damaged");
-  state.steps = static_cast<std::uint64_t>(file.numbers<double>("/training/steps", "1", 0).values.at(0));
-  result.fingerprint = whole(file, "/training/fingerprint");
+  state.steps = file.whole("/training/steps");
+  result.fingerprint = file.whole_of_halves("/training/fingerprint");
   state.rbm.validate();
   return result;
 }

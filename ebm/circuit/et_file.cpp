@@ -17,8 +17,6 @@ std::vector<float> floats(const core::Hdf5Reader& file, const char* path, std::s
   return values;
 }
 
-std::uint64_t whole(const core::Hdf5Reader& file, const char* path) { return static_cast<std::uint64_t>(file.numbers<double>(path, "1", 0).values.at(0)); }
-
 }  // namespace
 
 void save_checkpoint(const std::filesystem::path& path, const core::FileInfo& info, const EtTrainer& trainer, std::uint64_t fingerprint) {
@@ -43,16 +41,13 @@ void save_checkpoint(const std::filesystem::path& path, const core::FileInfo& in
 
 EtCheckpoint load_et_checkpoint(const std::filesystem::path& path, std::size_t size) {
   const core::Hdf5Reader file(path);
-  const std::string type = file.attribute("/", "file_type").value_or("");
-  if (type != kFileType) throw file.error("/", fmt::format("file_type is '{}', not '{}'", type, kFileType), "Give a file that train has written for this task");
-  const std::string version = file.attribute("/", "format_version").value_or("");
-  if (version.rfind("1.", 0) != 0) throw file.error("/", fmt::format("format_version '{}' is not known; this program reads 1", version), "Use the program that wrote it");
+  file.require_type(kFileType);
   EtCheckpoint result;
   result.parameters = floats(file, "/model/parameters", size);
   result.mean = floats(file, "/training/mean", size);
   result.square = floats(file, "/training/square", size);
-  result.steps = whole(file, "/training/steps");
-  result.fingerprint = whole(file, "/training/fingerprint_high") << 32 | whole(file, "/training/fingerprint_low");
+  result.steps = file.whole("/training/steps");
+  result.fingerprint = file.whole_of_halves("/training/fingerprint");
   return result;
 }
 

@@ -12,7 +12,7 @@ namespace ohmfield::ebm {
 
 struct AdamParams {
   double beta1 = 0.9, beta2 = 0.99, epsilon = 1e-8;
-  double decay = 0.0;  ///< of weights, times the rate, at every step
+  double decay = 0.0;  ///< of all parameters, biases too, times the rate, at every step
 };
 
 /// Rate that rises linearly and falls like a cosine.

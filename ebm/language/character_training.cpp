@@ -31,6 +31,7 @@ void CharacterTrainingParams::validate() const {
   check("batch", static_cast<double>(batch), 1, 1e6);
   check("rate", rate, 1e-8, 10);
   check("decay", decay, 0, 10);
+  if (!(rate * decay < 1.0)) throw core::InputError(fmt::format("decay = {:g} at a rate of {:g} takes more than all of a weight in a step", decay, rate), "Lower one of them");
   check("init_sigma", init_sigma, 0, 10);
   check("clip", clip, 0, 1e3);
   check("weight_noise", weight_noise, 0, 1);
@@ -93,8 +94,8 @@ void CharacterTrainer<Model>::disturb(std::uint64_t step) {
     const float* const normals = draw(core::Stream::ageing);
     const double age = core::CounterRng(params_.seed, core::Stream::trial, ~step).uniform() * std::log(params_.drift_age_s / kDriftStart_s);
     const auto spread = static_cast<float>(params_.drift_nu_std * age);
-    // To first order in nu ln t, so that the mean stays.
-    for (std::size_t i = 0; i < weights.size(); ++i) weights[i] *= 1.0f - spread * normals[i];
+    // Over its mean, which drift compensation takes away.
+    for (std::size_t i = 0; i < weights.size(); ++i) weights[i] *= std::exp(-spread * (normals[i] + 0.5f * spread));
   }
 }
 
@@ -119,8 +120,8 @@ double CharacterTrainer<Model>::step() {
   for (std::size_t part = 1; part < kParts; ++part)
     for (std::size_t i = 0; i < gradients_[part].size(); ++i) total[i] += gradients_[part][i];
   const double loss = (part_loss[0] + part_loss[1] + part_loss[2] + part_loss[3]) / static_cast<double>(count);
-  if (!std::isfinite(loss))
-    throw core::InputError(fmt::format("training diverged in step {}: the loss is not a number", now + 1), "Take a lower rate");
+  constexpr double kRunaway = 1e4;  // chosen: some thousand times a uniform guess [nat]
+  if (!(loss < kRunaway)) throw core::InputError(fmt::format("training diverged in step {}: the loss is {:g} nat", now + 1, loss), "Take a lower rate");
   adam_.step(model_.parameters(), gradients_[0], schedule_.at(now));
   if (params_.clip > 0.0) clip();
   return loss;

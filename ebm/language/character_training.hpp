@@ -40,7 +40,9 @@ class CharacterTrainer {
   /// \param threads  do not change the result
   CharacterTrainer(const Corpus& corpus, const Shape& shape, const CharacterTrainingParams& params, int threads);
 
-  std::uint64_t steps() const { return schedule_.steps; }      ///< of the whole training
+  /// Of the whole training.
+  static std::uint64_t steps_of(const Corpus& corpus, const CharacterTrainingParams& params) { return params.epochs * ((corpus.targets() + params.batch - 1) / params.batch); }
+  std::uint64_t steps() const { return schedule_.steps; }
   std::uint64_t steps_done() const { return adam_.steps(); }
   std::uint64_t steps_of_epoch() const { return steps_of_epoch_; }
   /// One batch. \return its mean loss [nat], before the step. \throws InputError  the loss is not a number any more

@@ -15,8 +15,6 @@ namespace {
 constexpr std::array<std::int64_t, 3> kPowers{2, 3, 0};
 constexpr const char* kFileType = "ohmfield-dam-model";
 
-double scalar(const core::Hdf5Reader& file, const char* path) { return file.numbers<double>(path, "1", 0).values.at(0); }
-
 std::vector<float> floats(const core::Hdf5Reader& file, const char* path, std::size_t size) {
   std::vector<float> values = file.numbers<float>(path, "1", 1).values;
   if (values.size() != size)
@@ -28,9 +26,6 @@ std::vector<float> floats(const core::Hdf5Reader& file, const char* path, std::s
 void write_whole(core::TraceGroup& group, const std::string& name, std::uint64_t value, const std::string& long_name) {
   group.scalar(name + "_high", static_cast<std::int64_t>(value >> 32), "1", long_name + ", upper 32 bits");
   group.scalar(name + "_low", static_cast<std::int64_t>(value & 0xFFFFFFFFu), "1", long_name + ", lower 32 bits");
-}
-std::uint64_t read_whole(const core::Hdf5Reader& file, const std::string& path) {
-  return static_cast<std::uint64_t>(scalar(file, (path + "_high").c_str())) << 32 | static_cast<std::uint64_t>(scalar(file, (path + "_low").c_str()));
 }
 
 }  // namespace
@@ -64,17 +59,14 @@ void save_checkpoint(const std::filesystem::path& path, const core::FileInfo& in
 
 DamCheckpoint load_checkpoint(const std::filesystem::path& path) {
   const core::Hdf5Reader file(path);
-  const std::string type = file.attribute("/", "file_type").value_or("");
-  if (type != kFileType) throw file.error("/", fmt::format("file_type is '{}', not '{}'", type, kFileType), "Give a file that train has written for this task");
-  const std::string version = file.attribute("/", "format_version").value_or("");
-  if (version.rfind("1.", 0) != 0) throw file.error("/", fmt::format("format_version '{}' is not known; this program reads 1", version), "Use the program that wrote it");
+  file.require_type(kFileType);
   DamCheckpoint result;
-  result.shape.symbols = static_cast<std::size_t>(scalar(file, "/model/symbols"));
-  result.shape.context = static_cast<std::size_t>(scalar(file, "/model/context"));
-  result.shape.hidden = static_cast<std::size_t>(scalar(file, "/model/hidden"));
-  const double power = scalar(file, "/model/power");
+  result.shape.symbols = file.whole("/model/symbols");
+  result.shape.context = file.whole("/model/context");
+  result.shape.hidden = file.whole("/model/hidden");
+  const std::uint64_t power = file.whole("/model/power");
   const auto* const known = std::find(kPowers.begin(), kPowers.end(), static_cast<std::int64_t>(power));
-  if (known == kPowers.end()) throw file.error("/model/power", fmt::format("= {:g} is no energy of this program", power), "Use the program that wrote it");
+  if (known == kPowers.end()) throw file.error("/model/power", fmt::format("= {} is no energy of this program", power), "Use the program that wrote it");
   result.shape.energy = static_cast<HiddenEnergy>(known - kPowers.begin());
   result.shape.validate();
   for (const double byte : file.numbers<double>("/model/byte", "1", 1).values) result.characters += static_cast<char>(static_cast<unsigned char>(byte));
@@ -84,8 +76,8 @@ DamCheckpoint load_checkpoint(const std::filesystem::path& path) {
   result.parameters = floats(file, "/model/parameters", size);
   result.mean = floats(file, "/training/mean", size);
   result.square = floats(file, "/training/square", size);
-  result.steps = static_cast<std::uint64_t>(scalar(file, "/training/steps"));
-  result.fingerprint = read_whole(file, "/training/fingerprint");
+  result.steps = file.whole("/training/steps");
+  result.fingerprint = file.whole_of_halves("/training/fingerprint");
   return result;
 }
 

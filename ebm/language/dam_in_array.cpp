@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/random/counter_rng.hpp"
+#include "core/random/fill.hpp"
 #include "crossbar/tile/read_counts.hpp"
 #include "ebm/language/dam_layout.hpp"
 
@@ -63,6 +64,15 @@ DamInArray::DamInArray(const Corpus& corpus, const DamShape& shape, std::shared_
   rows_.resize(hidden, symbols);
 }
 
+/// Of the next read of either array; nothing without noise.
+std::span<const float> DamInArray::read_noise(std::size_t outputs) {
+  const crossbar::ConverterParams& adc = params_.arrays.readout.adc;
+  if (adc.bits == 0 || adc.noise_sigma == 0.0) return {};
+  normals_.resize(outputs);
+  core::fill_normal(normals_, params_.seed, core::Stream::adc_noise, reads_++);
+  return normals_;
+}
+
 double DamInArray::step() {
   const std::uint64_t of_epoch = done_ % order_.size();
   if (of_epoch == 0) {
@@ -74,10 +84,10 @@ double DamInArray::step() {
   const std::span<const Symbol> text = corpus_.symbols();
   for (std::size_t p = 0; p < shape_.context; ++p) lines_[p] = static_cast<std::uint32_t>(p * shape_.symbols + text[position - shape_.context + p]);
   const auto hidden = static_cast<Eigen::Index>(shape_.hidden), symbols = static_cast<Eigen::Index>(shape_.symbols);
-  contexts_.read(lines_, {readings_.data(), static_cast<std::size_t>(readings_.size())}, ledger_);
+  contexts_.read(lines_, {readings_.data(), static_cast<std::size_t>(readings_.size())}, ledger_, read_noise(static_cast<std::size_t>(readings_.size())));
   for (const std::uint32_t row : stale_) {
     const std::uint32_t one[]{row};
-    symbols_.read(one, {rows_.col(static_cast<Eigen::Index>(row)).data(), shape_.hidden}, ledger_);
+    symbols_.read(one, {rows_.col(static_cast<Eigen::Index>(row)).data(), shape_.hidden}, ledger_, read_noise(shape_.hidden));
   }
   stale_.clear();
 
@@ -95,6 +105,7 @@ double DamInArray::step() {
   double left = rng.uniform() * z;
   Symbol sampled = 0;
   while (sampled + 1u < shape_.symbols && left >= p(sampled)) left -= p(sampled++);
+  ledger_.add(core::Event::random_bit, 32.0);
   const double share = static_cast<double>(done_) / static_cast<double>(tokens());
   if (sampled != truth) {
     const double rate = params_.rate * (1.0 + (params_.last_rate - 1.0) * share);

@@ -53,6 +53,7 @@ class DamInArray {
 
  private:
   void write(Symbol truth, Symbol sampled, double rate);
+  std::span<const float> read_noise(std::size_t outputs);
 
   const Corpus& corpus_;
   DamShape shape_;
@@ -60,7 +61,8 @@ class DamInArray {
   crossbar::TrainedArray contexts_, symbols_;
   std::vector<float> bias_;
   std::vector<std::uint32_t> order_, lines_, stale_;  // stale_: rows of U that were written since they were read
-  std::uint64_t done_ = 0, writes_ = 0;
+  std::vector<float> normals_;
+  std::uint64_t done_ = 0, writes_ = 0, reads_ = 0;
   core::Ledger ledger_;
   crossbar::Context context_;
   Eigen::VectorXf readings_, step_, of_sampled_;

@@ -2,9 +2,9 @@
 /// Private to ebm/language: the two loops that a dense associative memory spends its time in, a few positions at a time so
 /// that a row of U serves all of them from a register.
 
-#include <Eigen/Core>
 #include <cstddef>
 
+#include "core/numeric/elementary.hpp"
 #include "crossbar/kernel/vector.hpp"
 #include "ebm/language/dam.hpp"
 
@@ -30,8 +30,7 @@ inline float sum(Vector v) {
 template <HiddenEnergy energy>
 inline void prepare(float* x, std::size_t count) {
   if constexpr (energy == HiddenEnergy::exponential) {
-    Eigen::Map<Eigen::ArrayXf> all(x, static_cast<Eigen::Index>(count));
-    all = all.exp();
+    for (std::size_t i = 0; i < count; ++i) x[i] = core::exp_of(x[i]);  // the same bits wherever x begins
   }
 }
 /// r = max(a + u, 0), or e^(a + u) of prepared numbers.

@@ -107,10 +107,10 @@ std::vector<Symbol> filled(const SampledModel& model, std::span<const Place> pla
   return {text.begin() + static_cast<std::ptrdiff_t>(model.context), text.end() - 1};
 }
 
-double document_loss(const SampledModel& model, std::span<const Symbol> document) {
+double document_loss(const SampledModel& model, std::span<const Symbol> document, bool ends) {
   std::vector<Symbol> text = with_lead(model, document);
-  text.push_back(Alphabet::kEnd);
-  std::vector<std::uint32_t> positions(document.size() + 1);
+  if (ends) text.push_back(Alphabet::kEnd);
+  std::vector<std::uint32_t> positions(document.size() + (ends ? 1 : 0));
   std::iota(positions.begin(), positions.end(), static_cast<std::uint32_t>(model.context));
   std::vector<float> scores(positions.size() * model.symbols);
   model.scores(text, positions, scores);

@@ -35,7 +35,7 @@ using Place = std::optional<Symbol>;
 /// Cost: symbols (context + 1) scores for each free place and sweep.
 std::vector<Symbol> filled(const SampledModel& model, std::span<const Place> places, std::size_t sweeps, double temperature, core::CounterRng& rng);
 
-/// -ln P of a document, its end included [nat].
-double document_loss(const SampledModel& model, std::span<const Symbol> document);
+/// -ln P of a document [nat]. \param ends  its end included; else it is the beginning of one
+double document_loss(const SampledModel& model, std::span<const Symbol> document, bool ends = true);
 
 }  // namespace ohmfield::ebm

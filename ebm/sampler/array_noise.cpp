@@ -74,6 +74,12 @@ Temperature effective_temperature(const Eigen::MatrixXd& fields, const Eigen::Ma
   return {1.0 / beta, 1.0 / (beta * beta * std::sqrt(curvature))};
 }
 
+/// assumption: words of 24 bits, as readings of converters with carries have
+void AveragedReads::count_sums(crossbar::ConstMatrix y, core::Ledger& ledger) const {
+  const double sums = static_cast<double>(reads_ - 1) * static_cast<double>(y.size());
+  ledger.add(core::Event::digital_add, sums, sums * 24.0);
+}
+
 void AveragedReads::apply(crossbar::ConstMatrix x, crossbar::MutableMatrix y, crossbar::Context& context) const {
   Eigen::MatrixXf once(y.rows(), y.cols());
   y.setZero();
@@ -82,6 +88,7 @@ void AveragedReads::apply(crossbar::ConstMatrix x, crossbar::MutableMatrix y, cr
     if (read + 1 < reads_) ++context.operation;
     y += once;
   }
+  count_sums(y, context.ledger);
   y /= static_cast<float>(reads_);
 }
 
@@ -93,6 +100,7 @@ void AveragedReads::apply_transposed(crossbar::ConstMatrix x, crossbar::MutableM
     if (read + 1 < reads_) ++context.operation;
     y += once;
   }
+  count_sums(y, context.ledger);
   y /= static_cast<float>(reads_);
 }
 

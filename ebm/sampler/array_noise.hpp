@@ -49,6 +49,8 @@ class AveragedReads final : public crossbar::LinearOperator {
   void advance(double seconds, crossbar::Context& context) override { matrix_.advance(seconds, context); }
 
  private:
+  void count_sums(crossbar::ConstMatrix y, core::Ledger& ledger) const;
+
   crossbar::LinearOperator& matrix_;
   std::size_t reads_;
 };

@@ -16,6 +16,7 @@ void Constraints::validate(Eigen::Index units) const {
   for (const UnitPair& pair : pairs) {
     check(pair.a);
     check(pair.b);
+    if (pair.a == pair.b) throw core::InputError(fmt::format("unit {} excludes itself", pair.a), "Forbid it");
   }
   for (const auto& set : exactly_one) {
     if (set.empty()) throw core::InputError("exactly one of no bits cannot be on", "Leave the empty set out");

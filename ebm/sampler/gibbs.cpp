@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -43,6 +44,18 @@ std::size_t pick(std::span<const double> weights, double uniform) {
     if (left < 0.0) break;
   }
   return last;
+}
+
+/// Logarithm of the weight of all prefixes that end in a state which allows state s. \param before  logarithms, of those that end in each state
+double log_reach(std::span<const double> before, std::span<const std::uint8_t> allowed, std::size_t s, std::size_t states) {
+  double largest = kNever;
+  for (std::size_t b = 0; b < before.size(); ++b)
+    if (allowed[b * states + s] != 0) largest = std::max(largest, before[b]);
+  if (largest == kNever) return kNever;
+  double sum = 0.0;
+  for (std::size_t b = 0; b < before.size(); ++b)
+    if (allowed[b * states + s] != 0) sum += std::exp(before[b] - largest);
+  return largest + std::log(sum);
 }
 
 [[noreturn]] void refuse_empty(const Variable& variable) {
@@ -112,7 +125,7 @@ void Gibbs::decide(std::size_t block, const Eigen::MatrixXf& fields, Chains& cha
   const double sigma = by_comparator && !params_.comparator_sigma.empty() ? params_.comparator_sigma[block] : 0.0;
   std::vector<float> draws(units, 0.0f);
   std::vector<std::vector<double>> weights;
-  std::size_t variables = 0;
+  std::size_t variables = 0, inputs = 0;
   for (std::size_t k = 0; k < count; ++k) {
     float* const x = chains.states.col(static_cast<Eigen::Index>(k)).data();
     const float* const f = fields.col(static_cast<Eigen::Index>(k)).data();
@@ -126,13 +139,14 @@ void Gibbs::decide(std::size_t block, const Eigen::MatrixXf& fields, Chains& cha
           if (x[other] != 0.0f) return false;
       return true;
     };
-    variables = 0;
+    variables = inputs = 0;
     for (const Path& path : plans_[block].paths) {
       const std::size_t length = path.variables.size();
       variables += length;
       if (weights.size() < length) weights.resize(length);
       for (std::size_t n = 0; n < length; ++n) {
         const Variable& variable = path.variables[n];
+        inputs += variable.units.size();
         std::vector<double>& w = weights[n];
         w.assign(variable.states(), kNever);
         const std::size_t held = variable.clamped ? state_now(variable, x) : 0;
@@ -154,35 +168,32 @@ void Gibbs::decide(std::size_t block, const Eigen::MatrixXf& fields, Chains& cha
             }
           continue;
         }
-        double sum = 0.0;
-        for (std::size_t s = 0; s < w.size(); ++s) {
-          double reach = 1.0;
-          if (n > 0) {  // weight of all prefixes that end in a state which allows this one
-            reach = 0.0;
-            for (std::size_t before = 0; before < weights[n - 1].size(); ++before)
-              reach += weights[n - 1][before] * path.allowed[n - 1][before * w.size() + s];
-          }
-          w[s] = std::exp(w[s] - largest) * reach;
-          sum += w[s];
-        }
-        if (!(sum > 0.0)) refuse_empty(variable);
-        for (double& weight : w) weight /= sum;
+        // In logarithms: a prefix of tiny weight may be the only one that allows a state of large weight.
+        if (n > 0)
+          for (std::size_t s = 0; s < w.size(); ++s) w[s] += log_reach(weights[n - 1], path.allowed[n - 1], s, w.size());
       }
       if (by_comparator) continue;
       std::size_t next = 0;
       for (std::size_t n = length; n-- > 0;) {
         const Variable& variable = path.variables[n];
+        std::vector<double>& w = weights[n];
         if (n + 1 < length)
-          for (std::size_t s = 0; s < weights[n].size(); ++s) weights[n][s] *= path.allowed[n][s * weights[n + 1].size() + next];
-        next = pick(weights[n], draws[static_cast<std::size_t>(variable.units.front())]);
+          for (std::size_t s = 0; s < w.size(); ++s)
+            if (path.allowed[n][s * weights[n + 1].size() + next] == 0) w[s] = kNever;
+        const double largest = *std::max_element(w.begin(), w.end());
+        if (largest == kNever) refuse_empty(variable);
+        for (double& weight : w) weight = std::exp(weight - largest);
+        next = pick(w, draws[static_cast<std::size_t>(variable.units.front())]);
         if (!variable.clamped) set_state(variable, next, x);
       }
     }
   }
   const double decisions = static_cast<double>(variables * count);
   if (by_comparator) {
-    ledger.add(core::Event::comparator, decisions);
-    if (sigma > 0.0) ledger.add(core::Event::noise_source, static_cast<double>(units * count));
+    // A winner-take-all has a comparator, and noise, for each of its inputs.
+    const auto events = static_cast<double>(inputs * count);
+    ledger.add(core::Event::comparator, events);
+    if (sigma > 0.0) ledger.add(core::Event::noise_source, events);
   } else {
     ledger.add(core::Event::random_bit, 32.0 * decisions);
   }

@@ -69,6 +69,7 @@ int run(const Options& options) {
                                   model.symbols, model.context, interrupted};
   std::vector<ebm::Symbol> begin;
   for (const char c : options.begin) begin.push_back(symbol_of(alphabet, c, "--begin", options.model));
+  if (begin.size() > most) throw core::InputError(fmt::format("--begin has {} characters, --most = {} is all that a text may have", begin.size(), most), "Give more");
   std::vector<ebm::Place> places;
   for (const char c : options.fill) places.push_back(c == kGap ? ebm::Place{} : ebm::Place(symbol_of(alphabet, c, "--fill", options.model)));
   for (std::uint64_t i = 0; i < count; ++i) {
@@ -77,7 +78,8 @@ int run(const Options& options) {
     const std::vector<ebm::Symbol> document = places.empty() ? ebm::continued(model, begin, most, temperature, rng) : ebm::filled(model, places, sweeps, temperature, rng);
     if (interrupted()) return kInterrupted;  // a text that is cut off would not be one of the model's
     fmt::print("{}", text_of(alphabet, document));
-    if (options.loss) fmt::print("\t{:.3f}", ebm::document_loss(digital, document));
+    // A text that is as long as it may be was cut there: its end was not drawn.
+    if (options.loss) fmt::print("\t{:.3f}", ebm::document_loss(digital, document, !places.empty() || document.size() < most));
     fmt::print("\n");
     std::fflush(stdout);
   }

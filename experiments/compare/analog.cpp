@@ -49,11 +49,6 @@ double amplifier_s(const crossbar::AnalogMatrixParams& params, const crossbar::T
   return crossbar::settling_time_s(none, crossbar::half_lsb(crossbar::settling_bits(params)));
 }
 
-/// Time between reads is counted from what reads there were.
-double reads_of_a_column(const core::Ledger& ledger, const crossbar::AnalogMatrixParams& params, const crossbar::Macro& circuits, double columns) {
-  return ledger[core::Event::controller_cycle].count / (3.0 + params.adc.lines_per_converter) / circuits.tiles / columns;
-}
-
 }  // namespace
 
 std::vector<CompareRow> run_analog(const OperatorSpec& spec, const CompareProblem& problem) {
@@ -90,7 +85,7 @@ std::vector<CompareRow> run_analog(const OperatorSpec& spec, const CompareProble
       crossbar::Context own{ledger, seed, 1};
       MatrixXd part(outputs, columns);
       matrix.apply(problem.input.leftCols(columns), part, own);
-      const crossbar::Schedule plan = crossbar::schedule(params, circuits, settle_s, reads_of_a_column(ledger, params, circuits, static_cast<double>(batch)), technology);
+      const crossbar::Schedule plan = crossbar::schedule(params, circuits, settle_s, crossbar::reads_of_a_column(ledger, params, circuits.tiles * static_cast<double>(batch)), technology);
       CompareRow row{.name = spec.name, .kind = spec.kind, .size = {outputs, inputs}, .batch = batch};
       row.latency_s = plan.latency_s;
       row.batch_s = plan.batch_s(static_cast<double>(batch));

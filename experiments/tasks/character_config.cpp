@@ -1,5 +1,7 @@
 #include "experiments/tasks/character_config.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cmath>
 
@@ -10,7 +12,6 @@ namespace {
 
 constexpr std::array<std::string_view, 2> kUnits{"nat", "bit"};
 constexpr std::array<std::string_view, 3> kEnergies{"quadratic", "cubic", "exponential"};
-constexpr std::array<std::string_view, 3> kSchemes{"direct", "mixed_precision", "tiki_taka"};
 constexpr std::array<std::string_view, 3> kCompensations{"none", "global", "column"};
 
 ebm::CharacterTrainingParams digital_training(const core::TomlTable& table) {
@@ -31,20 +32,13 @@ ebm::CharacterTrainingParams digital_training(const core::TomlTable& table) {
 
 InArrayTraining in_array_training(const core::TomlTable& table) {
   InArrayTraining training;
-  training.device = table.string("device");
+  training.device = known_device(table);
   training.params.epochs = whole(table, "epochs", 1, 10000);
   training.params.rate = table.number("rate");
   training.params.last_rate = table.number("last_rate");
-  training.params.arrays.weight_range = table.number("weight_range");
   training.params.init_sigma = table.number("init_sigma");
   training.params.token_time_s = table.number("token_time_s");
-  crossbar::TrainedArrayParams& arrays = training.params.arrays;
-  arrays.scheme = static_cast<crossbar::WriteScheme>(table.word("scheme", kSchemes));
-  arrays.transfer_every = static_cast<std::uint32_t>(table.integer_or("transfer_every", 1, core::Range::between(1, 1e6)));
-  arrays.transfer_gain = table.number_or("transfer_gain", arrays.transfer_gain);
-  arrays.fast_gain = table.number_or("fast_gain", arrays.fast_gain);
-  arrays.readout.adc.bits = static_cast<int>(table.integer_or("adc_bits", 0, core::Range::between(0, 16)));
-  arrays.readout.adc.range = table.number_or("adc_range", arrays.readout.adc.range);
+  training.params.arrays = trained_array(table);
   table.finish();
   validate(training.params, table);
   return training;
@@ -74,7 +68,8 @@ CharacterConfig character_config(const core::TomlTable& task, const TaskOptions&
   else config.in_array = in_array_training(task.table("in_array"));
 
   const core::TomlTable baselines = task.table("baselines");
-  for (const double order : baselines.numbers("kneser_ney", 0, core::Range::between(2, 8))) {
+  const std::vector<double> orders = baselines.has("kneser_ney") ? baselines.numbers("kneser_ney", 0, core::Range::between(2, 8)) : std::vector<double>{};
+  for (const double order : orders) {
     if (order != std::floor(order)) throw baselines.error("kneser_ney", "holds an order that is not whole", "Give orders such as [3, 4, 5, 6]");
     config.kneser_ney.push_back(static_cast<std::size_t>(order));
   }
@@ -82,6 +77,9 @@ CharacterConfig character_config(const core::TomlTable& task, const TaskOptions&
   baselines.finish();
   config.technology = task.string_or("technology", "cmos28");
 
+  if (config.in_array)
+    for (const char* const key : {"evaluation", "array"})
+      if (task.has(key)) throw task.error(key, "is for eval, and stands beside in_array, whose devices cannot be saved", "Leave it out");
   if (task.has("evaluation")) {
     const core::TomlTable evaluation = task.table("evaluation");
     if (evaluation.has("weight_noise")) config.weight_noise = evaluation.numbers("weight_noise", 0, core::Range::between(0.0, 1.0));
@@ -89,10 +87,10 @@ CharacterConfig character_config(const core::TomlTable& task, const TaskOptions&
   }
   for (const core::TomlTable& array : task.tables("array")) {
     ArrayEvaluation& one = config.arrays.emplace_back();
-    one.device = array.string("device");
-    one.age_s = array.number("age_s", core::Range::at_least(crossbar::AnalogMatrixParams{}.age_s));
+    one.device = known_device(array);
+    one.age_s = array_age(array, one.device);
     one.compensation = static_cast<crossbar::DriftCompensation>(array.word("compensation", kCompensations));
-    one.adc_bits = static_cast<int>(array.integer_or("adc_bits", 0, core::Range::between(0, 16)));
+    one.adc_bits = converter_bits(array);
     one.at_most = given(array, "at_most");
     array.finish();
   }
@@ -100,6 +98,8 @@ CharacterConfig character_config(const core::TomlTable& task, const TaskOptions&
     const core::TomlTable target = task.table("target");
     config.target = given(target, "digital");
     config.target_noise = given(target, "weight_noise");
+    if (config.target_noise && std::find(config.weight_noise.begin(), config.weight_noise.end(), config.training.weight_noise) == config.weight_noise.end())
+      throw target.error("weight_noise", fmt::format("is of noise as in training, and evaluation.weight_noise does not hold {:g}", config.training.weight_noise), "Add it there");
     target.finish();
   }
   const core::TomlTable text = task.table("text");

@@ -28,11 +28,10 @@ void softmax(const ebm::DamShape& shape, core::Ledger& ledger) {
   ledger.add(Event::controller_cycle, symbols);
 }
 
-/// H exponentials, and the largest of them.
+/// H exponentials.
 void exponential_units(const ebm::DamShape& shape, core::Ledger& ledger) {
   const auto hidden = static_cast<double>(shape.hidden);
   exponentials(hidden, ledger);
-  add_words(hidden, kSumBits, ledger);  // a comparison is a subtraction
   ledger.add(Event::register_bit, hidden * kWeightBits);
   ledger.add(Event::controller_cycle, hidden / kUnits);
 }
@@ -62,7 +61,11 @@ void context_sums(const ebm::DamShape& shape, core::Ledger& ledger) {
 core::Ledger digital_character(const ebm::DamShape& shape) {
   core::Ledger ledger;
   context_sums(shape, ledger);
-  if (is_exponential(shape)) exponential_units(shape, ledger);
+  if (is_exponential(shape)) {
+    exponential_units(shape, ledger);
+    // The largest of them; arrays look for it as they scale their inputs. A comparison is a subtraction.
+    add_words(static_cast<double>(shape.hidden), kSumBits, ledger);
+  }
   pairs(shape, ledger);
   softmax(shape, ledger);
   return ledger;

@@ -9,8 +9,8 @@
 /// Exponential hidden units: H exponentials, and V H products of 8 x 8 bits.
 ///
 /// With arrays, sums come from converters; rows of U are kept in memory as they were read; the V H squares stay digital. Exponential
-/// ones leave H exponentials and the search for the largest; their products are in the arrays.
-/// Ignores: wires between circuits, leakage between characters, sending characters in and out.
+/// ones leave H exponentials; their products, and the search for the largest, are in the arrays.
+/// Leakage: chip_time.hpp. Ignores: wires between circuits, sending characters in and out.
 
 #include "core/ledger.hpp"
 #include "ebm/language/dam.hpp"

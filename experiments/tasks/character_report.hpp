@@ -8,6 +8,7 @@
 
 #include "core/parallel.hpp"
 #include "ebm/language/dam.hpp"
+#include "experiments/interrupt.hpp"
 #include "experiments/tasks/character_config.hpp"
 #include "experiments/tasks/task_report.hpp"
 
@@ -31,6 +32,7 @@ double mean_loss(const ebm::Corpus& corpus, std::size_t symbols, int threads, Sc
   const std::size_t blocks = (corpus.targets() + kBlock - 1) / kBlock;
   std::vector<double> sums(blocks, 0.0);
   core::parallel_for(blocks, threads, [&](std::size_t block) {
+    if (interrupted()) return;  // whoever asked looks for it as well
     const auto positions = corpus.positions().subspan(block * kBlock, std::min(kBlock, corpus.targets() - block * kBlock));
     std::vector<float> scores(positions.size() * symbols);
     score(positions, std::span(scores));

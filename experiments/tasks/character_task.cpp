@@ -21,6 +21,7 @@
 #include "experiments/options.hpp"
 #include "experiments/tasks/character_cost.hpp"
 #include "experiments/tasks/character_report.hpp"
+#include "experiments/tasks/chip_time.hpp"
 #include "experiments/tasks/task_values.hpp"
 
 namespace ohmfield::experiments {
@@ -67,9 +68,23 @@ constexpr std::size_t kCalibration = 2000;
 
 struct ArrayResult {
   double loss = 0.0;       ///< nat
-  core::Ledger events;     ///< of the arrays, for the test part
+  core::Ledger events;     ///< of a character: of the arrays, what they leak included
   double cells = 0.0;
+  double character_s = 0.0;
 };
+
+/// Adds what circuits leak while a character takes its way through arrays and what is digital beside them.
+void add_time(ArrayResult& result, const ebm::DamShape& shape, const crossbar::AnalogMatrixParams& params, const crossbar::DeviceModel& device,
+              const crossbar::Technology& technology) {
+  std::vector<crossbar::Shape> arrays{{static_cast<Eigen::Index>(shape.hidden + shape.symbols), static_cast<Eigen::Index>(shape.context * shape.symbols)}};
+  // A rectified model reads U once for all characters.
+  if (shape.energy == ebm::HiddenEnergy::exponential) arrays.push_back({static_cast<Eigen::Index>(shape.symbols), static_cast<Eigen::Index>(shape.hidden)});
+  const double reads = crossbar::reads_of_a_column(result.events, params, static_cast<double>(arrays.size()));
+  result.character_s = cycles_s(character_beside_arrays(shape), technology);
+  for (const crossbar::Shape& array : arrays) result.character_s += product_s(params, array, reads, device, technology);
+  for (const crossbar::Shape& array : arrays) result.events += array_leakage(params, array, result.character_s, device, technology);
+  result.events += chip_leakage(static_cast<double>(shape.symbols * shape.hidden), "int8", result.character_s, technology);
+}
 
 ArrayResult array_loss(const ebm::Dam& dam, const Texts& texts, const ArrayEvaluation& array, const crossbar::Technology& technology, std::uint64_t seed) {
   ArrayResult result;
@@ -84,19 +99,23 @@ ArrayResult array_loss(const ebm::Dam& dam, const Texts& texts, const ArrayEvalu
     model.scores(texts.test.symbols(), positions, scores, context);
   });
   result.cells = model.cells();
+  result.events = result.events.scaled(1.0 / static_cast<double>(texts.test.targets()));
+  if (array.adc_bits > 0) add_time(result, dam.shape(), params, *device, technology);
   return result;
 }
 
 /// Rows of the energy of a character, of arrays whose currents are converted.
-void add_energies(TaskReport& report, const CharacterConfig& config, const std::vector<std::pair<std::string, ArrayResult>>& arrays, double characters,
+void add_energies(TaskReport& report, const CharacterConfig& config, const std::vector<std::pair<std::string, ArrayResult>>& arrays,
                   const crossbar::Technology& technology) {
   report.table(fmt::format("J a character, prices of {} [low; high]", technology.name()), "J");
-  const core::Ledger digital = digital_character(config.shape);
+  core::Ledger digital = digital_character(config.shape);
+  const double digital_s = cycles_s(digital, technology);
+  digital += chip_leakage(static_cast<double>(config.shape.parameters()), "int8", digital_s, technology);
   const std::map<std::string, double> size{{"parameters", static_cast<double>(config.shape.parameters())}};
   report.priced_parts(kDigitalChip, digital, technology, size);
   for (const auto& [what, result] : arrays) {
     const core::Ledger rest = character_beside_arrays(config.shape);
-    core::Ledger whole = result.events.scaled(1.0 / characters);
+    core::Ledger whole = result.events;
     whole += rest;
     report.priced_parts(what, whole, technology, size);
     report.priced("  beside the arrays: hidden units, their memory, softmax", technology.energy(rest));
@@ -104,6 +123,23 @@ void add_energies(TaskReport& report, const CharacterConfig& config, const std::
     writing.add(core::Event::cell_write, result.cells);
     report.priced("  and writing, once", technology.energy(writing));
   }
+  report.table(fmt::format("ns a character, one after the other, {}", technology.name()), "ns", 1);
+  report.fixed(kDigitalChip, 1e9 * digital_s);
+  for (const auto& [what, result] : arrays) report.fixed(what, 1e9 * result.character_s);
+}
+
+/// Of a token that arrays learn from.
+core::Ledger leakage_in_array(const CharacterConfig& config, const crossbar::Technology& technology) {
+  const ebm::DamShape& shape = config.shape;
+  const ebm::InArrayParams& params = config.in_array->params;
+  const auto device = shared_device(config.in_array->device);
+  const auto hidden = static_cast<Eigen::Index>(shape.hidden), symbols = static_cast<Eigen::Index>(shape.symbols);
+  // Reads and writes take the time of a token; what is digital beside them comes between.
+  const double time_s = params.token_time_s + cycles_s(character_beside_arrays(shape), technology);
+  core::Ledger ledger = chip_leakage(static_cast<double>(shape.symbols * shape.hidden), "int8", time_s, technology);
+  for (const crossbar::Shape array : {crossbar::Shape{hidden + symbols, static_cast<Eigen::Index>(shape.context) * symbols}, crossbar::Shape{hidden, symbols}})
+    ledger += pulsed_array_leakage(params.arrays.readout.adc, array, false, time_s, *device, technology);
+  return ledger;
 }
 
 std::uint64_t fingerprint(const CharacterConfig& config, const Texts& texts, std::uint64_t seed) {
@@ -126,8 +162,9 @@ void resume(const std::string& path, const CharacterConfig& config, ebm::DamTrai
   ebm::DamCheckpoint checkpoint = ebm::load_checkpoint(path);
   if (checkpoint.fingerprint != fingerprint(config, texts, seed))
     throw core::InputError(fmt::format("{} is of another text, model, training or seed", path), "Resume with the task and the text it was begun with");
-  trainer.restore(std::move(checkpoint.parameters), checkpoint.steps, checkpoint.mean, checkpoint.square);
+  check_steps(path, checkpoint.steps, trainer.steps());
   fmt::print("c seed {}: {} of {} steps from {}\n", seed, checkpoint.steps, trainer.steps(), path);
+  trainer.restore(std::move(checkpoint.parameters), checkpoint.steps, checkpoint.mean, checkpoint.square);
 }
 
 /// A line for each epoch of a training.
@@ -164,7 +201,8 @@ bool train_one(const CharacterConfig& config, const Texts& texts, const TaskOpti
   const auto claimed = claim(path);
   if (options.resume && std::filesystem::exists(path)) resume(path, config, trainer, texts, seed);
   else if (options.resume) tell_new_beginning(path);
-  save(path, config, trainer, texts, seed);  // a path that cannot be written is an error before the work
+  // A path that cannot be written is an error before the work. What a training before left stays until there is something better.
+  if (!path.empty() && !std::filesystem::exists(path)) save(path, config, trainer, texts, seed);
   EpochLines lines(config, fmt::format("seed {}", seed));
   while (trainer.steps_done() < trainer.steps()) {
     lines.add(trainer.step());
@@ -257,14 +295,18 @@ int train_characters(const core::TomlTable& task, const TaskOptions& options) {
     report.row(fmt::format("network of one hidden layer, {} parameters", parameters), of_mlp, {}, {{"parameters", static_cast<double>(parameters)}});
   }
   add_baselines(report, config, texts);
+  if (interrupted()) return kInterrupted;
   const auto characters = static_cast<double>(texts.train.targets());
   report.table(fmt::format("J an epoch of training, prices of {} [low; high]", technology.name()), "J");
   const std::size_t batch = config.in_array ? ebm::CharacterTrainingParams{}.batch : config.training.batch;
-  report.priced(fmt::format("digital chip, fp32, exact gradient and Adam, batches of {}", batch),
-                technology.energy(digital_training_character(config.shape, batch).scaled(characters)));
+  core::Ledger digital = digital_training_character(config.shape, batch);
+  // Weights, gradients and two means.
+  digital += chip_leakage(16.0 * static_cast<double>(config.shape.parameters()), "fp32", cycles_s(digital, technology), technology);
+  report.priced_parts(fmt::format("digital chip, fp32, exact gradient and Adam, batches of {}", batch), digital.scaled(characters), technology);
   if (config.in_array) {
     core::Ledger whole = epoch;
     whole += character_beside_arrays(config.shape).scaled(characters);
+    whole += leakage_in_array(config, technology).scaled(characters);
     report.priced_parts("in the array, with hidden units digital", whole, technology);
     report.priced("  beside the arrays: hidden units, their memory, softmax", technology.energy(character_beside_arrays(config.shape).scaled(characters)));
   }
@@ -278,7 +320,6 @@ int eval_characters(const core::TomlTable& task, const TaskOptions& options) {
     throw core::InputError("eval has nothing to read: a training in the array is not saved, as the states of devices are not", "Use train, which reports the test part");
   if (options.checkpoint.empty()) throw core::InputError("eval has no model", "Give --checkpoint FILE, as train has written it");
   const crossbar::Technology technology = load_technology(config.technology);
-  for (const ArrayEvaluation& array : config.arrays) (void)shared_device(array.device);  // a wrong name is an error before the work
   const Texts texts = texts_of(config);
   config.shape.symbols = texts.alphabet.size();
   print_head(config, texts);
@@ -293,6 +334,8 @@ int eval_characters(const core::TomlTable& task, const TaskOptions& options) {
       throw core::InputError(fmt::format("{} is a model of {} symbols of context and {} hidden units, the task one of {} and {}, or of another energy", path,
                                          shape.context, shape.hidden, config.shape.context, config.shape.hidden),
                              "Evaluate with the task that it was trained by");
+    tell_of_checkpoint(path, checkpoint.fingerprint == fingerprint(config, texts, seed), checkpoint.steps,
+                       ebm::DamTrainer::steps_of(texts.train, config.training));
     models.emplace_back(checkpoint.shape, std::move(checkpoint.parameters));
   }
   TaskReport report("eval", config.title, options.json);
@@ -304,9 +347,15 @@ int eval_characters(const core::TomlTable& task, const TaskOptions& options) {
     return marks;
   };
   std::vector<double> values;
-  for (const ebm::Dam& model : models) values.push_back(in_unit(digital_loss(model, texts.test, config.threads), config.unit));
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    values.push_back(in_unit(digital_loss(models[i], texts.test, config.threads), config.unit));
+    if (interrupted()) return kInterrupted;
+    if (!std::isfinite(values.back()))
+      throw core::InputError(fmt::format("{}: the loss is not a number", checkpoint_of(options.checkpoint, config.seeds[i])), "Its training diverged before a first good state; lower the rate");
+  }
   report.row(fmt::format("dense memory, {} parameters", models.front().shape().parameters()), values, at_most(config.target), size);
   add_baselines(report, config, texts);
+  if (interrupted()) return kInterrupted;
   values.clear();
   const auto sample = texts.dev.positions().first(std::min(kCalibration, texts.dev.targets()));
   for (const ebm::Dam& model : models)
@@ -314,8 +363,9 @@ int eval_characters(const core::TomlTable& task, const TaskOptions& options) {
   report.row(kDigitalChip, values, {}, {{"weight_bits", 8.0}});
   for (const double share : config.weight_noise) {
     values.clear();
-    for (std::size_t i = 0; i < models.size(); ++i)
+    for (std::size_t i = 0; i < models.size() && !interrupted(); ++i)
       values.push_back(in_unit(noisy_loss(models[i], texts.test, share, config.seeds[i], config.threads), config.unit));
+    if (interrupted()) return kInterrupted;
     report.row(fmt::format("static noise of {:g} % of the largest weight, {} draws", 100.0 * share, kNoiseDraws), values,
                share == config.training.weight_noise ? at_most(config.target_noise) : std::nullopt, with("weight_noise", share));
   }
@@ -333,7 +383,7 @@ int eval_characters(const core::TomlTable& task, const TaskOptions& options) {
     report.row(what, values, at_most(array.at_most), with("age_s", array.age_s));
     if (array.adc_bits > 0) priced.emplace_back(what, std::move(result));
   }
-  add_energies(report, config, priced, static_cast<double>(texts.test.targets()), technology);
+  add_energies(report, config, priced, technology);
   report.finish();
   return kDone;
 }

@@ -45,9 +45,9 @@ std::vector<CircuitDefect> circuit_defects(const core::TomlTable& task, const eb
     CircuitDefect& defect = defects.emplace_back();
     const auto share = core::Range::between(0.0, 1.0);
     defect.title = table.string("title");
-    defect.device = table.string_or("device", "");
-    if (!defect.device.empty()) {
-      defect.coupling.age_s = table.number_or("age_s", 1.0, core::Range::at_least(1.0));
+    if (table.has("device")) {
+      defect.device = known_device(table);
+      if (table.has("age_s")) defect.coupling.age_s = array_age(table, defect.device);
       if (table.has("arrays")) defect.coupling.arrays = static_cast<ebm::CouplingArrays>(table.word("arrays", kArrays));
       if (table.has("read_noise")) defect.coupling.noise = static_cast<ebm::CouplingNoise>(table.word("read_noise", kNoise));
     }

@@ -120,7 +120,9 @@ Outcome run(const Config& config, ebm::TwoLayerModel model, double ratio, double
 /// Columns beside the share of right answers.
 const std::vector<Column> kTimeAndEnergy{{"mean_ns", 2}, {"slowest_ns", 2}, {"energy_pJ", 3}};
 
-Marks with_outcome(Marks marks, double mean_s, double slowest_s, double energy_J) {
+/// \param right  share of answers: what answers nothing has no time or energy of an answer
+Marks with_outcome(Marks marks, double right, double mean_s, double slowest_s, double energy_J) {
+  if (right == 0.0) return marks;
   marks.insert({{"mean_ns", 1e9 * mean_s}, {"slowest_ns", 1e9 * slowest_s}, {"energy_pJ", 1e12 * energy_J}});
   return marks;
 }
@@ -138,7 +140,7 @@ void add_baseline(TaskReport& report, const Config& config) {
       right -= ebm::syndrome_decoded(received) != sent;
     }
   report.fixed(config.memory == Memory::exclusive_or ? "digital: one gate, 28 nm" : fmt::format("digital: syndrome decoder of {:g} gates, 28 nm", gates),
-               static_cast<double>(right) / static_cast<double>(config.cases.size()), {}, with_outcome({{"gates", gates}}, 1e-9, 1e-9, gates * digital_gate_J()));
+               static_cast<double>(right) / static_cast<double>(config.cases.size()), {}, with_outcome({{"gates", gates}}, 1.0, 1e-9, 1e-9, gates * digital_gate_J()));
 }
 
 }  // namespace
@@ -160,7 +162,7 @@ int eval_circuit_memory(const core::TomlTable& task, const TaskOptions& options)
       const Outcome outcome = run(config, model_of(config, beta, ratio), ratio, 0.0);
       largest_rise = std::max(largest_rise, outcome.rise);
       report.fixed(fmt::format("equations, beta {:g}, tau_h = {:g} tau_v", beta, ratio), outcome.right / count, at_least(beta < 1.0 ? std::nullopt : std::optional(1.0)),
-                   with_outcome({{"beta", beta}, {"tau_h_of_tau_v", ratio}}, outcome.mean_s, outcome.slowest_s, outcome.energy_J));
+                   with_outcome({{"beta", beta}, {"tau_h_of_tau_v", ratio}}, outcome.right, outcome.mean_s, outcome.slowest_s, outcome.energy_J));
     }
   fmt::print("c largest rise of the energy in a step of any of these: {:.2g}\n", largest_rise);
   const double ratio = config.elements.capacitance_h_F / config.elements.capacitance_v_F;
@@ -183,7 +185,7 @@ int eval_circuit_memory(const core::TomlTable& task, const TaskOptions& options)
       mean.slowest_s = std::max(mean.slowest_s, outcome.slowest_s);
       mean.energy_J += outcome.energy_J / static_cast<double>(draws);
     }
-    Marks marks = with_outcome(defect.marks(), mean.mean_s, mean.slowest_s, mean.energy_J);
+    Marks marks = with_outcome(defect.marks(), *std::max_element(rights.begin(), rights.end()), mean.mean_s, mean.slowest_s, mean.energy_J);
     if (defect.random()) report.row(defect.title, std::move(rights), {}, std::move(marks));
     else report.fixed(defect.title, rights.front(), {}, std::move(marks));
   }

@@ -5,6 +5,7 @@
 #include "crossbar/analog_matrix.hpp"
 #include "crossbar/digital_matrix.hpp"
 #include "experiments/options.hpp"
+#include "experiments/tasks/task_values.hpp"
 
 namespace ohmfield::experiments {
 namespace {
@@ -17,8 +18,8 @@ std::vector<TaskArray> task_arrays(const core::TomlTable& task) {
   std::vector<TaskArray> arrays;
   for (const core::TomlTable& table : task.tables("array")) {
     TaskArray& one = arrays.emplace_back();
-    one.device = table.string("device");
-    one.age_s = table.number("age_s", core::Range::at_least(0.0));
+    one.device = known_device(table);
+    one.age_s = array_age(table, one.device);
     one.compensation = static_cast<crossbar::DriftCompensation>(table.word("compensation", kCompensations));
     table.finish();
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/random/counter_rng.hpp"
 #include "crossbar/analog_matrix.hpp"
 #include "crossbar/digital_matrix.hpp"
 #include "ebm/boltzmann/rbm_model.hpp"
@@ -22,6 +23,10 @@ using ebm::RbmModel;
 
 /// States whose readings are measured, readings of each, chains that sample.
 constexpr std::size_t kStates = 100, kReads = 32, kChains = 200;
+
+/// What chains are drawn for: none shares draws with another, or with the training of the machine.
+enum class Purpose : std::uint64_t { digital_chains = 1, states, noise_alone_hidden, noise_alone_visible, calibrate_hidden, calibrate_visible, measure_hidden, measure_visible, samples };
+std::uint64_t seed_for(std::uint64_t seed, Purpose purpose) { return core::derive_seed(seed, core::Stream::sampler, static_cast<std::uint64_t>(purpose)); }
 
 Eigen::MatrixXf units_of(const ebm::Rbm& rbm, const Eigen::MatrixXf& images, std::size_t count) {
   Eigen::MatrixXf x = Eigen::MatrixXf::Zero(rbm.visible() + rbm.hidden(), static_cast<Eigen::Index>(count));
@@ -71,28 +76,28 @@ Figures measure(const RbmConfig& config, const RbmArray& array, const ebm::Rbm& 
 
   const RbmModel once(matrix, rbm.visible_bias, rbm.hidden_bias);
   const ebm::Gibbs fair(once, {});
-  ebm::Chains start{units_of(rbm, config.images.test, kStates), seed, 0};
+  ebm::Chains start{units_of(rbm, config.images.test, kStates), seed_for(seed, Purpose::states), 0};
   fair.draw(RbmModel::kHidden, start, {}, context);
   const ebm::FieldNoise hidden = ebm::measure_noise(once, RbmModel::kHidden, start.states, kReads, context);
   const ebm::FieldNoise visible = ebm::measure_noise(once, RbmModel::kVisible, start.states, kReads, context);
   figures.sigma_hidden = hidden.sigma;
   figures.sigma_visible = visible.sigma;
   const ebm::Gibbs alone(once, {}, {.randomness = ebm::Randomness::comparator});
-  figures.alone_hidden = temperature_of(alone, RbmModel::kHidden, hidden, start.states, seed, context).value;
-  figures.alone_visible = temperature_of(alone, RbmModel::kVisible, visible, start.states, seed, context).value;
+  figures.alone_hidden = temperature_of(alone, RbmModel::kHidden, hidden, start.states, seed_for(seed, Purpose::noise_alone_hidden), context).value;
+  figures.alone_visible = temperature_of(alone, RbmModel::kVisible, visible, start.states, seed_for(seed, Purpose::noise_alone_visible), context).value;
 
   // A normal distribution is not a logistic one: sigma follows from the temperature that it is measured to give on these fields.
-  const auto calibrated = [&](std::size_t block, const ebm::FieldNoise& noise) {
+  const auto calibrated = [&](std::size_t block, const ebm::FieldNoise& noise, Purpose purpose) {
     const std::size_t reads = ebm::reads_for(noise.sigma, ebm::kLogisticSigma);
     ebm::AveragedReads averaged(matrix, reads);
     const RbmModel model(averaged, rbm.visible_bias, rbm.hidden_bias);
     const double source = ebm::source_sigma(noise.sigma, reads, ebm::kLogisticSigma);
     const ebm::Gibbs gibbs(model, {}, {.randomness = ebm::Randomness::comparator, .comparator_sigma = {source, source}});
-    const double temperature = temperature_of(gibbs, block, noise, start.states, seed, context).value;
+    const double temperature = temperature_of(gibbs, block, noise, start.states, seed_for(seed, purpose), context).value;
     // Fields so large that no decision was ever against them tell nothing about noise.
     return temperature > 0.0 && std::isfinite(temperature) ? ebm::kLogisticSigma / temperature : ebm::kLogisticSigma;
   };
-  const double of_hidden = calibrated(RbmModel::kHidden, hidden), of_visible = calibrated(RbmModel::kVisible, visible);
+  const double of_hidden = calibrated(RbmModel::kHidden, hidden, Purpose::calibrate_hidden), of_visible = calibrated(RbmModel::kVisible, visible, Purpose::calibrate_visible);
   const std::size_t reads = std::max(ebm::reads_for(hidden.sigma, of_hidden), ebm::reads_for(visible.sigma, of_visible));
   figures.reads = static_cast<double>(reads);
   figures.needed_hidden = of_hidden;
@@ -104,9 +109,9 @@ Figures measure(const RbmConfig& config, const RbmArray& array, const ebm::Rbm& 
   sources[RbmModel::kVisible] = ebm::source_sigma(visible.sigma, reads, of_visible);
   const ebm::Gibbs gibbs(model, {}, {.randomness = ebm::Randomness::comparator, .comparator_sigma = sources});
   // Measured anew, with other draws than those that calibrated it.
-  figures.hidden = temperature_of(gibbs, RbmModel::kHidden, hidden, start.states, seed + 1, context).value;
-  figures.visible = temperature_of(gibbs, RbmModel::kVisible, visible, start.states, seed + 1, context).value;
-  const Eigen::MatrixXf samples = sweep(gibbs, units_of(rbm, config.images.train, kChains), config.chain_sweeps, seed, context);
+  figures.hidden = temperature_of(gibbs, RbmModel::kHidden, hidden, start.states, seed_for(seed, Purpose::measure_hidden), context).value;
+  figures.visible = temperature_of(gibbs, RbmModel::kVisible, visible, start.states, seed_for(seed, Purpose::measure_visible), context).value;
+  const Eigen::MatrixXf samples = sweep(gibbs, units_of(rbm, config.images.train, kChains), config.chain_sweeps, seed_for(seed, Purpose::samples), context);
   figures.samples = ebm::log_weights(rbm, samples.topRows(rbm.visible())).mean() - log_z;
   return figures;
 }
@@ -118,7 +123,7 @@ Eigen::MatrixXf chain_samples(const ebm::Rbm& rbm, const Eigen::MatrixXf& images
   const RbmModel model(weights, rbm.visible_bias, rbm.hidden_bias);
   core::Ledger ledger;
   crossbar::Context context{ledger, seed, 0};
-  return sweep(ebm::Gibbs(model, {}), units_of(rbm, images, count), sweeps, seed, context).topRows(rbm.visible());
+  return sweep(ebm::Gibbs(model, {}), units_of(rbm, images, count), sweeps, seed_for(seed, Purpose::digital_chains), context).topRows(rbm.visible());
 }
 
 bool add_arrays(TaskReport& report, const RbmConfig& config, const std::vector<ebm::Rbm>& rbms) {

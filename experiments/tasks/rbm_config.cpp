@@ -15,7 +15,7 @@ namespace ohmfield::experiments {
 namespace {
 
 constexpr std::array<std::string_view, 2> kMethods{"contrastive", "persistent"};
-constexpr std::array<std::string_view, 3> kCompensations{"none", "global", "column"}, kSchemes{"direct", "mixed_precision", "tiki_taka"};
+constexpr std::array<std::string_view, 3> kCompensations{"none", "global", "column"};
 
 std::string found_source(const core::TomlTable& data, const std::string& source) {
   if (const char* folder = std::getenv("OHMFIELD_TEST_DATA"); folder != nullptr) {
@@ -42,6 +42,8 @@ BitImages read_images(const core::TomlTable& data, const std::string& path) {
   const Eigen::Map<const Eigen::MatrixXf> grey(pixels.values.data(), size, count);
   if (grey.minCoeff() < 0.0f || grey.maxCoeff() > 255.0f) throw file.error("/image", "holds numbers outside 0 to 255", "Give images of bytes");
   const Eigen::MatrixXf bits = (grey.array() > static_cast<float>(threshold)).cast<float>();
+  if (!(bits.maxCoeff() > bits.minCoeff()))
+    throw file.error("/image", fmt::format("has no pixel {} a threshold of {:g}", bits.maxCoeff() > 0.0f ? "below" : "above", threshold), "Give images of bytes, or another data.threshold");
   images.train = bits.leftCols(train);
   images.test = bits.rightCols(count - train);
   core::Fnv1a hash;
@@ -88,31 +90,13 @@ void check_device(const core::TomlTable& table, const RbmInArray& in_array) {
 RbmInArray in_array_training(const core::TomlTable& table) {
   using core::Range;
   RbmInArray in_array;
-  in_array.device = table.string("device");
+  in_array.device = known_device(table);
   in_array.training = common_training(table, 1000);  // a batch is done before an interrupt is looked at
   in_array.image_time_s = table.number("image_time_s", Range::between(0, 1));
-  crossbar::TrainedArrayParams& arrays = in_array.arrays;
-  arrays.weight_range = table.number("weight_range", Range::between(1e-3, 1e3));
-  arrays.scheme = static_cast<crossbar::WriteScheme>(table.word("scheme", kSchemes));
-  if (arrays.scheme == crossbar::WriteScheme::tiki_taka) {
-    arrays.transfer_every = static_cast<std::uint32_t>(table.integer_or("transfer_every", 1, Range::between(1, 1e6)));
-    arrays.transfer_gain = table.number_or("transfer_gain", arrays.transfer_gain, Range::between(1e-6, 1e3));
-    arrays.fast_gain = table.number_or("fast_gain", arrays.fast_gain, Range::between(1e-6, 1e6));
-  } else {
-    for (const char* const key : {"transfer_every", "transfer_gain", "fast_gain"})
-      if (table.has(key)) throw table.error(key, "is for scheme = \"tiki_taka\"", "Leave it out, or take that scheme");
-  }
-  arrays.readout.adc.bits = static_cast<int>(table.integer_or("adc_bits", 0, Range::between(0, 16)));
-  if (arrays.readout.adc.bits > 0) {
-    arrays.readout.adc.range = table.number("adc_range", Range::between(1e-3, 1e6));
-    arrays.readout.adc.noise_sigma = table.number_or("read_noise", 0.0, Range::between(0, 1e3));
-  } else {
-    for (const char* const key : {"adc_range", "read_noise"})
-      if (table.has(key)) throw table.error(key, "needs adc_bits above 0", "Give adc_bits, or leave it out");
-  }
+  in_array.arrays = trained_array(table);
   table.finish();
   validate(in_array.training, table);
-  validate(arrays, table);
+  validate(in_array.arrays, table);
   check_device(table, in_array);
   return in_array;
 }
@@ -131,8 +115,8 @@ void evaluation(const core::TomlTable& task, RbmConfig& config) {
   evaluation.finish();
   for (const core::TomlTable& array : task.tables("array")) {
     RbmArray& one = config.arrays.emplace_back();
-    one.device = array.string("device");
-    one.age_s = array.number("age_s", core::Range::at_least(0.0));
+    one.device = known_device(array);
+    one.age_s = array_age(array, one.device);
     one.compensation = static_cast<crossbar::DriftCompensation>(array.word("compensation", kCompensations));
     array.finish();
   }

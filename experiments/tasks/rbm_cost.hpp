@@ -5,7 +5,7 @@
 /// the gradient of a batch adds up in memory alike, and weights take it up once in a batch. Beside an array, whose reads, converters,
 /// pulses and sums it counts itself, there remain what both have: biases, sigmoids, draws, states of the batch that wait to be written,
 /// means and offsets. assumption: a sigmoid is a word of 8 bits of a table; 16 random bits tell probabilities apart; sums of 16 bits;
-/// 128 units at a time. Ignores: wires between circuits, leakage, images in and machine out.
+/// 128 units at a time. Leakage: chip_time.hpp. Ignores: wires between circuits, images in and machine out.
 
 #include "core/ledger.hpp"
 #include "experiments/tasks/rbm_config.hpp"

@@ -12,6 +12,7 @@
 #include "ebm/boltzmann/rbm_operator_training.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/options.hpp"
+#include "experiments/tasks/chip_time.hpp"
 #include "experiments/tasks/rbm_cost.hpp"
 
 namespace ohmfield::experiments {
@@ -110,6 +111,14 @@ void add_in_array(TaskReport& report, const RbmConfig& config, const std::vector
     whole += result.epoch.scaled(share);
     digital += digital_training_image(config, training, hidden_share(result.rbm, config.images.train)).scaled(images * share);
   }
+  // What circuits leak: a chip that holds weights and their gradients; the array, and states of a batch.
+  const double visible = static_cast<double>(config.images.train.rows()), hidden = static_cast<double>(config.hidden);
+  digital += chip_leakage(8.0 * visible * hidden, "fp32", cycles_s(digital, technology), technology);
+  const double array_s = cycles_s(rest, technology) + images * in_array.image_time_s;
+  whole += pulsed_array_leakage(in_array.arrays.readout.adc, {static_cast<Eigen::Index>(hidden), static_cast<Eigen::Index>(visible)}, true, array_s,
+                                *shared_device(in_array.device), technology);
+  const double sums_B = in_array.arrays.scheme == crossbar::WriteScheme::direct ? 0.0 : 4.0 * visible * hidden;
+  whole += chip_leakage(sums_B + static_cast<double>(training.batch) * (visible + hidden) / 8.0, "fp32", array_s, technology);
   report.table(fmt::format("J an epoch of training, prices of {} [low; high]", technology.name()), "J");
   report.priced_parts(fmt::format("digital chip, fp32, exact gradient of batches of {}", training.batch), digital, technology);
   report.priced_parts("in the array, with all that is digital beside it", whole, technology);

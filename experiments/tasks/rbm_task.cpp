@@ -50,12 +50,14 @@ bool train_one(const RbmConfig& config, const TaskOptions& options, std::uint64_
     const ebm::RbmCheckpoint checkpoint = ebm::load_rbm(path);
     if (checkpoint.fingerprint != fingerprint(config, seed))
       throw core::InputError(fmt::format("{} is of other data, another training or seed", path), "Resume with the task and the data it was begun with");
-    trainer.restore(checkpoint.state);
+    check_steps(path, checkpoint.state.steps, trainer.steps());
     fmt::print("c seed {}: {} of {} steps from {}\n", seed, checkpoint.state.steps, trainer.steps(), path);
+    trainer.restore(checkpoint.state);
   } else if (options.resume) {
     tell_new_beginning(path);
   }
-  save(path, config, trainer, seed);  // a path that cannot be written is an error before the work
+  // A path that cannot be written is an error before the work. What a training before left stays until there is something better.
+  if (!path.empty() && !std::filesystem::exists(path)) save(path, config, trainer, seed);
   const std::uint64_t every = std::max<std::uint64_t>(1, params.epochs / kTrainingLines) * trainer.steps_of_epoch();
   double time_s = 0.0, samples = 0.0;
   while (trainer.steps_done() < trainer.steps()) {
@@ -125,7 +127,10 @@ int eval_rbm(const core::TomlTable& task, const TaskOptions& options) {
   std::vector<ebm::Rbm> rbms;
   for (const std::uint64_t seed : config.seeds) {
     const std::string path = checkpoint_of(options.checkpoint, seed);
-    rbms.push_back(ebm::load_rbm(path).state.rbm);
+    const ebm::RbmCheckpoint checkpoint = ebm::load_rbm(path);
+    tell_of_checkpoint(path, checkpoint.fingerprint == fingerprint(config, seed), checkpoint.state.steps,
+                       config.training->epochs * (static_cast<std::uint64_t>(config.images.train.cols()) / config.training->batch));
+    rbms.push_back(checkpoint.state.rbm);
     if (rbms.back().hidden() != config.hidden)
       throw core::InputError(fmt::format("{} has {} hidden units, the task {}", path, rbms.back().hidden(), config.hidden), "Evaluate with the task that it was trained by");
     if (rbms.back().visible() != config.images.test.rows())

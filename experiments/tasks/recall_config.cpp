@@ -51,7 +51,7 @@ Readout read_readout(const core::TomlTable& table) {
 
 /// The set as it is, but that gain cells are overwritten in time and never refreshed.
 std::shared_ptr<const crossbar::DeviceModel> cells_of(const core::TomlTable& cells) {
-  const std::shared_ptr<const crossbar::DeviceModel> device = shared_device(cells.string("device"));
+  const std::shared_ptr<const crossbar::DeviceModel> device = shared_device(known_device(cells));
   const auto* const gain_cell = dynamic_cast<const crossbar::GainCellDevice*>(device.get());
   if (gain_cell == nullptr) return device;
   crossbar::GainCellParams params = gain_cell->params();

@@ -108,7 +108,7 @@ Eigen::MatrixXd recall_of(const RecallConfig& config, std::size_t pairs, const s
     head.advance((ages[a] - (a > 0 ? ages[a - 1] : 0.0)) * config.token_time_s, context);
     for (std::size_t r = 0; r < config.readouts.size(); ++r) {
       const Readout& readout = config.readouts[r];
-      if (readout.in_cells) ebm::Attention(head.keys, head.values, readout.params).attend(queries, answers, context);
+      if (readout.in_cells) ebm::Attention(head.keys, head.values, readout.params).attend(queries, answers, context, static_cast<Eigen::Index>(head.keys.filled()));
       else ebm::Attention(exact_keys, exact_values, readout.params).attend(queries, answers, context);
       shares(static_cast<Eigen::Index>(r), static_cast<Eigen::Index>(a)) = share_right(stored, answers);
     }

@@ -106,6 +106,7 @@ void add_costs(TaskReport& report, const RecallConfig& config) {
     report.fixed("published", 1e9 * config.published->energy_J, {}, {{"digital_share", config.published->digital_share}, {"time_s", config.published->time_s}});
     fmt::print("c   {:.0f} % of it digital, {:.0f} ns ({})\n", 100.0 * config.published->digital_share, 1e9 * config.published->time_s, config.published->source);
   }
+  fmt::print("c leakage of circuits is in none of these\n");
   fmt::print("c cells conduct for {:.0f} ns a token in two products, of {:.0f} ns between tokens\n", 2e9 * config.read_time_s, 1e9 * config.token_time_s);
 }
 

@@ -16,6 +16,10 @@ SeedMean seed_mean(std::span<const double> values) {
     result.interval = {-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
     return result;
   }
+  if (!std::isfinite(result.mean)) {
+    result.interval = {result.mean, result.mean};
+    return result;
+  }
   double square = 0.0;
   for (const double value : values) square += (value - result.mean) * (value - result.mean);
   const double half = boost::math::quantile(boost::math::students_t(count - 1.0), 0.975) * std::sqrt(square / (count - 1.0) / count);

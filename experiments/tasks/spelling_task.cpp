@@ -158,7 +158,7 @@ void add_costs(TaskReport& report, const SpellingConfig& config, const std::vect
                                                          technology.digital().core_power_high_W}, std::move(marks));
   }
   if (config.arrays.empty()) return;
-  report.table(fmt::format("J a query of arrays, {}", technology.name()), "J", 4, {{"cells_read", 0}, {"comparisons", 0}});
+  report.table(fmt::format("J a query of arrays, without leakage, {}", technology.name()), "J", 4, {{"cells_read", 0}, {"comparisons", 0}});
   for (const Finder& finder : finders) {
     if (finder.array == nullptr) continue;
     const core::Ledger& ledger = finder.results.ledger;

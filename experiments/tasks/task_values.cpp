@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <limits>
 
 #include "core/error.hpp"
 #include "core/parallel.hpp"
 #include "core/provenance.hpp"
+#include "crossbar/analog_params.hpp"
+#include "crossbar/device/model.hpp"
 #include "experiments/command.hpp"
 #include "experiments/options.hpp"
 
@@ -59,6 +62,64 @@ core::InputError placed(const core::InputError& complaint, const core::TomlTable
   const std::size_t end = std::min(text.find(' '), text.size());
   if (const std::string_view key = text.substr(0, end); end < text.size() && table.has(key)) return table.error(key, text.substr(end + 1), "");
   return {core::Place{table.file()}, text, ""};
+}
+
+void check_steps(const std::string& path, std::uint64_t steps, std::uint64_t all_steps) {
+  if (steps > all_steps) throw core::InputError(fmt::format("{}: {} steps of {}", path, steps, all_steps), "The file is damaged");
+}
+
+void tell_of_checkpoint(const std::string& path, bool is_of_task, std::uint64_t steps, std::uint64_t all_steps) {
+  if (!is_of_task) {
+    fmt::print("c {}: another text, other data, another training or seed than the task's\n", path);
+    return;
+  }
+  check_steps(path, steps, all_steps);
+  if (steps < all_steps) fmt::print("c {}: {} of {} steps only\n", path, steps, all_steps);
+}
+
+std::string known_device(const core::TomlTable& table) {
+  const std::string name = table.string("device");
+  try {
+    (void)shared_device(name);
+  } catch (const core::InputError& error) {
+    throw table.error("device", fmt::format("= \"{}\": {}", name, error.what()), "");
+  }
+  return name;
+}
+
+double array_age(const core::TomlTable& table, const std::string& device) {
+  const double last_s = std::min(shared_device(device)->info().last_time_s, 1e12);
+  return table.number("age_s", core::Range::between(crossbar::AnalogMatrixParams{}.age_s, last_s));
+}
+
+int converter_bits(const core::TomlTable& table) {
+  const auto bits = static_cast<int>(table.integer_or("adc_bits", 0, core::Range::between(0, 16)));
+  if (bits > 0 && bits < 4) throw table.error("adc_bits", fmt::format("= {}: a converter by successive approximation has 4 bits or more", bits), "Give 4 to 16, or 0 for none");
+  return bits;
+}
+
+crossbar::TrainedArrayParams trained_array(const core::TomlTable& table) {
+  constexpr std::array<std::string_view, 3> kSchemes{"direct", "mixed_precision", "tiki_taka"};
+  crossbar::TrainedArrayParams arrays;
+  arrays.weight_range = table.number("weight_range", core::Range::between(1e-3, 1e3));
+  arrays.scheme = static_cast<crossbar::WriteScheme>(table.word("scheme", kSchemes));
+  if (arrays.scheme == crossbar::WriteScheme::tiki_taka) {
+    arrays.transfer_every = static_cast<std::uint32_t>(table.integer_or("transfer_every", 1, core::Range::between(1, 1e6)));
+    arrays.transfer_gain = table.number_or("transfer_gain", arrays.transfer_gain, core::Range::between(1e-6, 1e3));
+    arrays.fast_gain = table.number_or("fast_gain", arrays.fast_gain, core::Range::between(1e-6, 1e6));
+  } else {
+    for (const char* const key : {"transfer_every", "transfer_gain", "fast_gain"})
+      if (table.has(key)) throw table.error(key, "is for scheme = \"tiki_taka\"", "Leave it out, or take that scheme");
+  }
+  arrays.readout.adc.bits = converter_bits(table);
+  if (arrays.readout.adc.bits > 0) {
+    arrays.readout.adc.range = table.number("adc_range", core::Range::between(1e-3, 1e6));
+    arrays.readout.adc.noise_sigma = table.number_or("read_noise", 0.0, core::Range::between(0, 1e3));
+  } else {
+    for (const char* const key : {"adc_range", "read_noise"})
+      if (table.has(key)) throw table.error(key, "needs adc_bits above 0", "Give adc_bits, or leave it out");
+  }
+  return arrays;
 }
 
 std::optional<double> given(const core::TomlTable& table, std::string_view key) {

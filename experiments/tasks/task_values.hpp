@@ -11,6 +11,7 @@
 #include "core/config/toml.hpp"
 #include "core/hdf5/trace_file.hpp"
 #include "core/io/part_file.hpp"
+#include "crossbar/training/trained_array.hpp"
 #include "experiments/tasks/task.hpp"
 
 namespace ohmfield::experiments {
@@ -32,6 +33,23 @@ void tell_new_beginning(const std::string& path);
 /// \throws InputError
 template <class Params>
 void validate(const Params& params, const core::TomlTable& table);
+/// \throws InputError  a checkpoint of more steps than its training has
+void check_steps(const std::string& path, std::uint64_t steps, std::uint64_t all_steps);
+/// A checkpoint that is evaluated: says where it is not the finished training that the task describes.
+/// \throws InputError  as check_steps
+void tell_of_checkpoint(const std::string& path, bool is_of_task, std::uint64_t steps, std::uint64_t all_steps);
+/// Key `device`: a set that is there, so that a wrong name is told before the work.
+/// \throws InputError  with the line of the key
+std::string known_device(const core::TomlTable& table);
+/// Key `age_s`: no younger than arrays are when they have been written, no older than the set is valid for.
+/// \throws InputError  likewise
+double array_age(const core::TomlTable& table, const std::string& device);
+/// Key `adc_bits`: 0 for none, or bits of a converter that has a price.
+/// \throws InputError  likewise
+int converter_bits(const core::TomlTable& table);
+/// How a matrix of pulsed cells is written and read: keys that cells of all tasks with `in_array` have.
+/// \throws InputError  a value out of range, or a key that would do nothing
+crossbar::TrainedArrayParams trained_array(const core::TomlTable& table);
 /// Above 0, or nothing.
 std::optional<double> given(const core::TomlTable& table, std::string_view key);
 /// Such as "1 d".

@@ -45,10 +45,10 @@ std::string found_source(const core::TomlTable& text, const std::string& source)
 /// Number after the colon of "Ge1:12 text"; the text moves to the front. Nothing where a line does not look like that.
 std::optional<std::uint64_t> take_verse(std::string& line) {
   const std::size_t blank = line.find(' '), colon = line.find(':');
-  if (blank == std::string::npos || colon == std::string::npos || colon > blank) return std::nullopt;
+  if (blank == std::string::npos || colon == std::string::npos || colon + 1 >= blank) return std::nullopt;
   std::uint64_t number = 0;
   for (std::size_t i = colon + 1; i < blank; ++i) {
-    if (line[i] < '0' || line[i] > '9') return std::nullopt;
+    if (line[i] < '0' || line[i] > '9' || number > 1'000'000) return std::nullopt;
     number = 10 * number + static_cast<std::uint64_t>(line[i] - '0');
   }
   line.erase(0, blank + 1);
@@ -64,7 +64,8 @@ TaskText read_text(const core::TomlTable& text, const std::string& path) {
   text.finish();
   TaskText result;
   result.source = !path.empty() ? path : source == "bible" ? "the program bible" : found_source(text, source);
-  const std::string whole = path.empty() && source == "bible" ? whole_bible() : core::read_input(result.source).bytes;
+  std::string whole = path.empty() && source == "bible" ? whole_bible() : core::read_input(result.source).bytes;
+  std::erase(whole, '\r');  // lines may end as on other systems
   if (whole.find('\0') != std::string::npos)
     throw core::InputError(fmt::format("{} holds zero bytes: it is not a text", result.source), "Give a plain text");
   if (layout == 2) {
@@ -101,7 +102,7 @@ TaskText read_text(const core::TomlTable& text, const std::string& path) {
     }
     if (characters == 0)
       throw core::InputError(fmt::format("{} is too short: {} part has no characters", result.source, part == &result.split.train ? "the train" : part == &result.split.dev ? "the dev" : "the test"),
-                             "Give a longer text");
+                             folding == ebm::Folding::letters ? "Give a longer text; folding = \"letters\" leaves a to z and blanks" : "Give a longer text");
   }
   result.hash = hash.value();
   return result;

@@ -131,7 +131,7 @@ TEST_CASE("lists of numbers", "[core][toml]") {
   CHECK(error_of("x = [1, 2]\n", three) == "f.toml:1:5: x = [1, 2] must have 3 numbers");
   CHECK(error_of("x = [1, 2,\n -3]\n", three) == "f.toml:2:2: x = -3 must be at least 0");
   CHECK(error_of("x = [1, 2, \"3\"]\n", three) == "f.toml:1:12: x = '3' is not a number");
-  CHECK(error_of("x = []\n", three) == "f.toml:1:5: x = [] is not a list of numbers");
+  CHECK(error_of("x = []\n", three) == "f.toml:1:5: x = [] is an empty list");
   CHECK(error_of("x = 1\n", three) == "f.toml:1:5: x = 1 is not a list of numbers");
 }
 

@@ -78,6 +78,24 @@ TEST_CASE("readings have the noise and the steps of their converters", "[trained
   check(down, matrix.weights().transpose() * h);
 }
 
+TEST_CASE("the second array of Tiki-Taka is read with the noise of its converters", "[trained_operator]") {
+  const auto trained = [](double noise) {
+    TrainedArrayParams params;
+    params.scheme = WriteScheme::tiki_taka;
+    params.transfer_gain = 0.5;
+    params.readout.adc = {.bits = 10, .range = 1.0, .noise_sigma = noise};
+    TrainedOperator matrix(MatrixXf::Zero(3, 4), device("capacitor_even"), params, 4);
+    core::Ledger ledger;
+    Context context{ledger, 3, 0};
+    for (int step = 0; step < 100; ++step) matrix.add_outer(normals(3, 1, 1.0, 7), bits(4, 1, 8), 0.02, context);
+    return matrix.weights();
+  };
+  const MatrixXf exact = trained(0.0), noisy = trained(0.5);
+  CHECK(exact == trained(0.0));
+  CHECK(noisy == trained(0.5));
+  CHECK((exact - noisy).cwiseAbs().maxCoeff() > 0.01f);
+}
+
 TEST_CASE("ranks are written by every scheme, with values on lines", "[trained_operator]") {
   for (const WriteScheme scheme : {WriteScheme::direct, WriteScheme::mixed_precision, WriteScheme::tiki_taka}) {
     const TrainedArrayParams params{.scheme = scheme, .transfer_gain = 0.02};

@@ -93,6 +93,21 @@ TEST_CASE("softmax attention is the update of the modern Hopfield network", "[at
   CHECK(attended == updated);
 }
 
+TEST_CASE("columns that nothing was written into have no weight", "[attention]") {
+  const Eigen::MatrixXf keys = 0.3f * normal_matrix(5, 16, 2), values = 0.3f * normal_matrix(5, 8, 3), queries = 0.3f * normal_matrix(16, 4, 4);
+  GainCellRing key_ring(ideal_cells(), {.length = 16, .window = 50, .range = 2.0}, 1), value_ring(ideal_cells(), {.length = 8, .window = 50, .range = 2.0}, 2);
+  core::Ledger ledger;
+  crossbar::Context context{ledger, 1, 0};
+  write_all(key_ring, keys, context);
+  write_all(value_ring, values, context);
+  const crossbar::DigitalMatrix k(keys), v(values);
+  const AttentionParams params{.activation = Activation::softmax, .beta = 3.0};
+  Eigen::MatrixXf analog(8, 4), digital(8, 4);
+  Attention(key_ring, value_ring, params).attend(queries, analog, context, static_cast<Eigen::Index>(key_ring.filled()));
+  Attention(k, v, params).attend(queries, digital, context);
+  CHECK((analog - digital).cwiseAbs().maxCoeff() < 1e-5f);
+}
+
 TEST_CASE("in ideal cells attention gives the digital answer", "[attention]") {
   const Eigen::MatrixXf keys = 0.3f * normal_matrix(50, 16, 2), values = 0.3f * normal_matrix(50, 8, 3), queries = 0.3f * normal_matrix(16, 20, 4);
   GainCellRing key_ring(ideal_cells(), {.length = 16, .window = 50, .range = 2.0}, 1), value_ring(ideal_cells(), {.length = 8, .window = 50, .range = 2.0}, 2);

@@ -157,6 +157,25 @@ TEST_CASE("Gibbs samples pairwise and high-order machines", "[boltzmann]") {
   }
 }
 
+TEST_CASE("a tiny prefix may be the only one that a large weight allows", "[boltzmann]") {
+  core::Ledger ledger;
+  crossbar::Context context{ledger, 1, 0};
+  const Eigen::MatrixXf none = Eigen::MatrixXf::Zero(4, 4);
+  const crossbar::DigitalMatrix couplings(none);
+  const PairwiseModel model(couplings, Eigen::Vector4f(0.0f, -800.0f, 0.0f, 800.0f), colour_blocks(none, sites_of(2, 2)));
+  REQUIRE(model.blocks().size() == 1);
+  Constraints rules;
+  rules.pairs = {{0, 3}};
+  // Left are 0 with 2, of weight 1, and 1 with 3, of weight e^-800 e^800.
+  constexpr std::size_t kChains = 10000;
+  const Gibbs gibbs(model, rules);
+  Chains chains = gibbs.start(kChains, 5);
+  gibbs.sweep(chains, {}, context);
+  const double share = chains.states.row(3).cast<double>().mean();
+  CHECK(std::fabs(share - 0.5) < 5.33 * 0.5 / std::sqrt(static_cast<double>(kChains)));  // false alarm 1e-7
+  CHECK(chains.states.row(1) == chains.states.row(3));
+}
+
 TEST_CASE("n-grams through a matrix give the fields of their definition", "[boltzmann]") {
   core::Ledger ledger;
   crossbar::Context context{ledger, 1, 0};
@@ -221,4 +240,10 @@ TEST_CASE("bad couplings and terms are refused", "[boltzmann]") {
   CHECK_THROWS_AS(HighOrderModel(sites, {{{0, 2}, 1.0f}}), core::InputError);
   CHECK_THROWS_AS(HighOrderModel(sites, {{{0, 3}, 1.0f}}, couplings), core::InputError);
   CHECK_THROWS_AS(ngram_terms(sites, {{{0, 3}, 1.0f}}), core::InputError);
+  CHECK_THROWS_AS(HighOrderModel({{0, 1}, {2, 1}}, {{{0, 1}, 1.0f}}), core::InputError);
+  CHECK_THROWS_AS(HighOrderModel({{0, 2}, {1, 2}}, {{{0}, 1.0f}}), core::InputError);
+  CHECK_THROWS_AS(HighOrderModel({{-1, 2}}, {{{0}, 1.0f}}), core::InputError);
+  Constraints rules;
+  rules.pairs = {{0, 0}};
+  CHECK_THROWS_AS(rules.validate(6), core::InputError);
 }

@@ -156,7 +156,7 @@ TEST_CASE("training with the drift of cells injected makes weights that bear it"
 
 TEST_CASE("training that diverges says so, and bad shapes are refused") {
   const Corpus corpus = small_corpus(kAlphabet, 7, 60);
-  DamTrainer wild(corpus, {kAlphabet.size(), 2, 16, HiddenEnergy::cubic}, {.epochs = 50, .batch = 8, .rate = 10.0, .decay = 10.0, .init_sigma = 10.0}, 1);
+  DamTrainer wild(corpus, {kAlphabet.size(), 2, 16, HiddenEnergy::cubic}, {.epochs = 50, .batch = 8, .rate = 10.0, .init_sigma = 10.0}, 1);
   CHECK_THROWS_AS([&] { while (wild.steps_done() < wild.steps()) wild.step(); }(), core::InputError);
   CHECK_THROWS_AS(DamTrainer(corpus, {kAlphabet.size(), 2, 17, HiddenEnergy::quadratic}, {}, 1), core::InputError);
   CHECK_THROWS_AS(DamTrainer(corpus, {kAlphabet.size(), 17, 16, HiddenEnergy::quadratic}, {}, 1), core::InputError);

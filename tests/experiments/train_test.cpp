@@ -171,7 +171,17 @@ TEST_CASE("texts, tasks and checkpoints that are wrong are refused in one line")
   pulses.replace(begin, end - begin,
                  "[in_array]\ndevice = \"capacitor_even\"\nscheme = \"direct\"\nepochs = 1\nrate = 0.01\nlast_rate = 0.1\nweight_range = 1.0\n"
                  "init_sigma = 0.05\ntoken_time_s = 1e-7\n");
+  write(folder / "evaluated.toml", pulses);
+  pulses.erase(pulses.find("[evaluation]"));
   write(folder / "pulses.toml", pulses);
+  const auto changed = [&](const char* name, std::string text, const std::string& from, const std::string& to) {
+    REQUIRE(text.find(from) != std::string::npos);
+    write(folder / name, text.replace(text.find(from), from.size(), to));
+  };
+  changed("nope.toml", pulses, "capacitor_even", "capacitor_evn");
+  changed("coarse.toml", pulses, "weight_range = 1.0\n", "weight_range = 1.0\nadc_bits = 3\nadc_range = 4.0\n");
+  changed("range.toml", pulses, "weight_range = 1.0\n", "weight_range = 1.0\nadc_range = 4.0\n");
+  changed("gain.toml", pulses, "weight_range = 1.0\n", "weight_range = 1.0\nfast_gain = 4.0\n");
   write(folder / "no.h5", "not HDF5");
   struct Case {
     std::vector<std::string> words;
@@ -192,6 +202,14 @@ TEST_CASE("texts, tasks and checkpoints that are wrong are refused in one line")
                      {{"train", "./words.toml", "--text", "words.txt", "--checkpoint", "no/such/model.h5"}, "no/such"},
                      {{"eval", "./words.toml", "--text", "words.txt"}, "--checkpoint"},
                      {{"eval", "./pulses.toml", "--text", "words.txt"}, "not saved"},
+                     {{"train", "./evaluated.toml", "--text", "words.txt"}, "evaluation is for eval"},
+                     {{"train", "./nope.toml", "--text", "words.txt"}, "in_array.device = \"capacitor_evn\": unknown device"},
+                     {{"train", "./coarse.toml", "--text", "words.txt"}, "in_array.adc_bits = 3"},
+                     {{"train", "./range.toml", "--text", "words.txt"}, "in_array.adc_range needs adc_bits"},
+                     {{"train", "./gain.toml", "--text", "words.txt"}, "in_array.fast_gain is for scheme"},
+                     {{"train", "./words.toml", "--text", ""}, "argument 4, after '--text', is empty"},
+                     {{"train", "./words.toml", "--text", "words.txt", "--json", "words.txt"}, "would overwrite words.txt"},
+                     {{"train", "./words.toml", "--text", "words.txt", "--json", "words.toml"}, "would overwrite"},
                      {{"train", "./pulses.toml", "--text", "words.txt", "--checkpoint", "model.h5"}, "not saved"},
                      {{"eval", "./words.toml", "--text", "words.txt", "--checkpoint", "model.h5"}, "model.seed1.h5"}};
   for (const Case& one : cases) {
