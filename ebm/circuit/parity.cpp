@@ -81,7 +81,8 @@ Accuracy perceptron_accuracy(const ParityData& data, std::size_t hidden, std::si
     if (units > 0) {
       const Eigen::MatrixXf back = (Eigen::Map<const Eigen::VectorXf>(weights.data() + out, wide) * error.transpose()).array() * (1.0f - h.array().square());
       Eigen::Map<Eigen::MatrixXf>(gradient.data(), units, length) = back * x.transpose();
-      Eigen::Map<Eigen::VectorXf>(gradient.data() + biases, units) = back.rowwise().sum();
+      const Eigen::VectorXf sums = back.rowwise().sum();  // aligned: the same bits wherever the gradient begins
+      Eigen::Map<Eigen::VectorXf>(gradient.data() + biases, units) = sums;
     }
     adam.step(weights, gradient, schedule.at(epoch));
   }

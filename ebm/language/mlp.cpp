@@ -80,6 +80,7 @@ double Mlp::add_gradient(std::span<const Symbol> text, std::span<const std::uint
   const Parts<const float> parts(shape_, parameters_.data());
   Parts<float> slopes(shape_, gradient.data());
   Matrix h, q, back;
+  Eigen::VectorXf sums;  // aligned, so that they are the same bits wherever the gradient begins
   double loss = 0.0;
   for (std::size_t first = 0; first < positions.size(); first += kBlock) {
     const auto block = positions.subspan(first, std::min(kBlock, positions.size() - first));
@@ -97,10 +98,12 @@ double Mlp::add_gradient(std::span<const Symbol> text, std::span<const std::uint
     }
     q *= weight;
     slopes.symbols.noalias() += h * q.transpose();
-    slopes.bias += q.rowwise().sum();
+    sums = q.rowwise().sum();
+    slopes.bias += sums;
     back.noalias() = parts.symbols * q;
     back = (h.array() > 0.0f).select(back, 0.0f);
-    slopes.hidden_bias += back.rowwise().sum();
+    sums = back.rowwise().sum();
+    slopes.hidden_bias += sums;
     for (Index i = 0; i < back.cols(); ++i)
       for (std::size_t p = 0; p < shape_.context; ++p) slopes.contexts.col(line_of(shape_, text, block[static_cast<std::size_t>(i)], p)) += back.col(i);
   }

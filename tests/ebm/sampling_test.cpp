@@ -117,3 +117,25 @@ TEST_CASE("the network beside the memory has the gradient of its loss") {
     CHECK(gradient[i] == Approx((above - below) / (2.0 * kStep)).epsilon(0.01).margin(5e-3));
   }
 }
+
+TEST_CASE("gradients are the same bits wherever they begin in memory") {
+  const Alphabet alphabet = Alphabet::of("abc");
+  const std::vector<std::string> documents{"abcab", "cab", "bbac", "aabbccabcabc"};
+  const Corpus corpus(documents, alphabet);
+  const auto check = [&](const auto& model, std::size_t size) {
+    std::vector<float> first, room(size + 16);
+    for (std::size_t begin = 0; begin < 16; ++begin) {
+      std::fill(room.begin(), room.end(), 0.25f);  // sums of floats that are not exact
+      model.add_gradient(corpus.symbols(), corpus.positions(), 0.1f, std::span(room).subspan(begin, size));
+      const std::vector<float> gradient(room.begin() + static_cast<std::ptrdiff_t>(begin), room.begin() + static_cast<std::ptrdiff_t>(begin + size));
+      if (begin == 0) first = gradient;
+      CHECK(gradient == first);
+    }
+  };
+  const MlpShape shape{4, 2, 57};
+  check(Mlp(shape, 0.5, 3), shape.parameters());
+  for (const HiddenEnergy energy : {HiddenEnergy::quadratic, HiddenEnergy::cubic, HiddenEnergy::exponential}) {
+    const DamShape dam{4, 2, 48, energy};
+    check(Dam(dam, 0.3, 5), dam.parameters());
+  }
+}
