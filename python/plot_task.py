@@ -342,7 +342,6 @@ def draw_spelling(files):
 def draw_circuit_memory(files):
     """Answers of the equations and with defects; energy against time of all of them, beside gates."""
     (_, rows), = files
-    rows = with_marks(rows, "energy_pJ", "slowest_ns")
     ideal, gates = with_marks(rows, "beta", "tau_h_of_tau_v"), [row for row in rows if "gates" in row]
     defects = [row for row in rows if "beta" not in row and "gates" not in row]
     figure = blank(14, 4.6)
@@ -365,7 +364,7 @@ def draw_circuit_memory(files):
         share_axis(middle, defects)
     for of, colour, marker, name in ((ideal, COLOURS[0], "o", "equations, right"), (defects, COLOURS[1], "s", "with defects"),
                                      (gates, "black", "D", "gates, digital")):
-        of = [row for row in of if row["mean"] > 0.5]
+        of = [row for row in of if row["mean"] > 0.5 and "slowest_ns" in row]  # what answers nothing has no time
         right.plot([row["slowest_ns"] for row in of], [row["energy_pJ"] for row in of], marker, color=colour, markersize=4.5, label=name, alpha=0.8)
     right.set(xscale="log", yscale="log", xlabel="time of the slowest input [ns]", ylabel="energy of an inference [pJ]")
     right.grid(alpha=0.25)
