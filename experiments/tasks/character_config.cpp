@@ -75,7 +75,7 @@ CharacterConfig character_config(const core::TomlTable& task, const TaskOptions&
   }
   if (baselines.has("mlp")) config.mlp = digital_training(baselines.table("mlp"));
   baselines.finish();
-  config.technology = task.string_or("technology", "cmos28");
+  config.technology = known_technology(task);
 
   if (config.in_array)
     for (const char* const key : {"evaluation", "array"})

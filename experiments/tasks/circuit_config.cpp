@@ -27,14 +27,14 @@ Marks CircuitDefect::marks() const {
 
 ebm::CircuitElements circuit_elements(const core::TomlTable& table) {
   ebm::CircuitElements elements;
-  const auto above = core::Range::above(0.0);
-  elements.leak_ohm = table.number("leak_ohm", core::Range::between(1.0, 1e12));
-  elements.capacitance_v_F = table.number("capacitance_v_F", above);
-  elements.capacitance_h_F = table.number("capacitance_h_F", above);
-  elements.unit_V = table.number("unit_V", above);
-  elements.supply_V = table.number("supply_V", above);
-  elements.bias_current_A = table.number("bias_current_A", above);
-  elements.amplifiers_of_neuron = table.number("amplifiers_of_neuron", above);
+  using core::Range;
+  elements.leak_ohm = table.number("leak_ohm", Range::between(1.0, 1e12));
+  elements.capacitance_v_F = table.number("capacitance_v_F", Range::between(1e-21, 1.0));
+  elements.capacitance_h_F = table.number("capacitance_h_F", Range::between(1e-21, 1.0));
+  elements.unit_V = table.number("unit_V", Range::between(1e-6, 1e3));
+  elements.supply_V = table.number("supply_V", Range::between(1e-3, 1e3));
+  elements.bias_current_A = table.number("bias_current_A", Range::between(1e-15, 1.0));
+  elements.amplifiers_of_neuron = table.number("amplifiers_of_neuron", Range::between(1e-3, 100));
   table.finish();
   return elements;
 }
@@ -59,7 +59,7 @@ std::vector<CircuitDefect> circuit_defects(const core::TomlTable& task, const eb
     if (table.has("bandwidth_Hz")) defect.amplifier.lag_s = 1.0 / (2.0 * kPi * table.number("bandwidth_Hz", core::Range::between(1.0, 1e13)));
     if (table.has("slew_V_per_s")) {
       if (!defect.amplifier.any()) throw table.error("slew_V_per_s", "stands without bandwidth_Hz", "Give both: they are limits of one amplifier");
-      defect.amplifier.slew_per_s = table.number("slew_V_per_s", core::Range::above(0.0)) / elements.unit_V;
+      defect.amplifier.slew_per_s = table.number("slew_V_per_s", core::Range::between(1.0, 1e15)) / elements.unit_V;
     }
     table.finish();
   }

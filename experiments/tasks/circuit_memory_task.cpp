@@ -64,13 +64,13 @@ Config read(const core::TomlTable& task, const TaskOptions& options) {
   const core::TomlTable settling = task.table("settling");
   config.duration_tau = settling.number("duration_tau", core::Range::between(0.1, 1e4));
   config.sample_tau = settling.number("sample_tau", core::Range::between(1e-3, config.duration_tau));
-  config.tolerance = settling.number("tolerance", core::Range::above(0.0));
+  config.tolerance = settling.number("tolerance", core::Range::between(1e-9, 1.0));
   settling.finish();
   const core::TomlTable ideal = task.table("ideal");
-  config.betas = ideal.numbers("beta", 0, core::Range::above(0.0));
-  config.ratios = ideal.numbers("tau_h_of_tau_v", 0, core::Range::above(0.0));
+  config.betas = ideal.numbers("beta", 0, core::Range::between(1e-3, 1e3));
+  config.ratios = ideal.numbers("tau_h_of_tau_v", 0, core::Range::between(1e-6, 1e3));
   ideal.finish();
-  config.defect_beta = task.number("defect_beta", core::Range::above(0.0));
+  config.defect_beta = task.number("defect_beta", core::Range::between(1e-3, 1e3));
   config.defects = circuit_defects(task, config.elements);
   task.finish();
   config.cases = cases_of(config.memory);

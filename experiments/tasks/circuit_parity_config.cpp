@@ -18,8 +18,8 @@ ebm::EtShape read_block(const core::TomlTable& table, std::size_t length) {
   shape.length = static_cast<Eigen::Index>(length);
   shape.dimension = static_cast<Eigen::Index>(whole(table, "dimension", 2, 1024));
   shape.memories = static_cast<Eigen::Index>(whole(table, "memories", 1, 4096));
-  shape.beta = table.number("beta", core::Range::above(0.0));
-  shape.tau_h = table.number("tau_h_of_tau_v", core::Range::above(0.0));
+  shape.beta = table.number("beta", core::Range::between(1e-6, 1e3));
+  shape.tau_h = table.number("tau_h_of_tau_v", core::Range::between(1e-3, 1e3));
   shape.visible.kind = table.word("visible", kVisible) == 0 ? ebm::ActivationKind::identity : ebm::ActivationKind::layer_norm;
   shape.places = static_cast<ebm::Places>(table.word("places", kPlaces));
   table.finish();
@@ -71,7 +71,7 @@ CircuitParityConfig circuit_parity_config(const core::TomlTable& task, const Tas
   }
   config.perceptron_hidden = whole(baselines, "perceptron_hidden", 1, 10000);
   config.perceptron_epochs = whole(baselines, "perceptron_epochs", 1, 1e6);
-  config.perceptron_rate = baselines.number("perceptron_rate", core::Range::above(0.0));
+  config.perceptron_rate = baselines.number("perceptron_rate", core::Range::between(1e-9, 10.0));
   baselines.finish();
   config.defects = circuit_defects(task, config.elements);
   config.target = task.number("target_validation", core::Range::between(0.0, 1.0));

@@ -8,6 +8,7 @@
 
 #include "core/hash.hpp"
 #include "core/hdf5/reader.hpp"
+#include "ebm/likelihood/exact.hpp"
 #include "experiments/options.hpp"
 #include "experiments/tasks/task_values.hpp"
 
@@ -135,7 +136,7 @@ RbmConfig rbm_config(const core::TomlTable& task, const TaskOptions& options) {
   if (task.has("training")) config.training = digital_training(task.table("training"));
   if (task.has("in_array")) {
     config.in_array = in_array_training(task.table("in_array"));
-    config.technology = task.string_or("technology", "cmos28");
+    config.technology = known_technology(task);
   } else if (!config.training) {
     throw task.error("training", "is missing, and there is no in_array", "Give one of the two tables, or both to compare");
   }
@@ -151,6 +152,10 @@ RbmConfig rbm_config(const core::TomlTable& task, const TaskOptions& options) {
   task.finish();
   config.threads = task_threads(options);
   config.images = read_images(data, options.text);
+  if ((config.target_log_likelihood || config.target_in_array || config.target_ais) &&
+      std::min(config.hidden, config.images.train.rows()) > ebm::kMostEnumerated)
+    throw model.error("hidden", fmt::format("= {}: targets are of an exact ln Z, which takes at most {} hidden units or pixels", config.hidden, ebm::kMostEnumerated),
+                      "Take fewer, or leave the targets out");
   for (const ebm::RbmTrainingParams* const training : {config.training ? &*config.training : nullptr, config.in_array ? &config.in_array->training : nullptr})
     if (training != nullptr && config.images.train.cols() < static_cast<Eigen::Index>(training->batch))
       throw data.error("train", fmt::format("= {} is less than a batch of {}", config.images.train.cols(), training->batch), "Give more images, or a smaller batch");

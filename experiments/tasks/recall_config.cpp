@@ -41,7 +41,7 @@ Readout read_readout(const core::TomlTable& table) {
     readout.params.width = table.number("width", core::Range::between(1e-9, 1e6));
   }
   if (table.has("output_bits")) {
-    const double range = table.number("output_range", core::Range::above(0.0));
+    const double range = table.number("output_range", core::Range::between(1e-6, 1e6));
     readout.params.output_adc = converter(table, "output_bits", -range, range, crossbar::Conversion::analog_to_digital);
   }
   table.finish();
@@ -73,7 +73,7 @@ RecallConfig recall_config(const core::TomlTable& task, const TaskOptions& optio
   RecallConfig config;
   (void)task.string("kind");
   config.title = task.string("title");
-  config.technology = task.string("technology");
+  config.technology = known_technology(task);
   config.seeds = task_seeds(task, options);
   config.dimension = whole(task, "dimension", 2, 4096);
   config.pairs = whole(task, "pairs", 1, 65536);
@@ -83,7 +83,7 @@ RecallConfig recall_config(const core::TomlTable& task, const TaskOptions& optio
   config.loads = whole_numbers(task, "loads", 1.0, 65536.0);
   const core::TomlTable cells = task.table("cells");
   config.device = cells_of(cells);
-  config.token_time_s = cells.number("token_time_s", core::Range::above(0.0));
+  config.token_time_s = cells.number("token_time_s", core::Range::between(1e-12, 1.0));
   config.read_voltage_V = cells.number("read_voltage_V", core::Range::between(1e-6, 10.0));
   config.read_time_s = cells.number("read_time_s", core::Range::between(1e-12, 1.0));
   cells.finish();
@@ -103,8 +103,8 @@ RecallConfig recall_config(const core::TomlTable& task, const TaskOptions& optio
     PublishedHead& head = config.published.emplace();
     head.dimension = whole(table, "dimension", 1, 65536);
     head.window = whole(table, "window", 1, 65536);
-    head.energy_J = table.number("energy_J", core::Range::above(0.0));
-    head.time_s = table.number("time_s", core::Range::above(0.0));
+    head.energy_J = table.number("energy_J", core::Range::between(1e-18, 1.0));
+    head.time_s = table.number("time_s", core::Range::between(1e-12, 1.0));
     head.digital_share = table.number("digital_share", core::Range::between(0.0, 1.0));
     head.source = table.string("source");
     table.finish();

@@ -42,7 +42,7 @@ SpellingConfig spelling_config(const core::TomlTable& task, const TaskOptions& o
   config.words = whole(task, "words", 2, 1e6);
   config.queries = whole(task, "queries", 1, 1e6);
   config.shortlist = whole(task, "shortlist", 1, static_cast<double>(config.words));
-  config.technology = task.string("technology");
+  config.technology = known_technology(task);
   config.weight_noise = task.numbers("weight_noise", 0, core::Range::between(0.0, 1.0));
   const core::TomlTable winners = task.table("winners");
   config.winners.offset_sigma = winners.number("offset_sigma", core::Range::at_least(0.0));

@@ -77,15 +77,23 @@ void tell_of_checkpoint(const std::string& path, bool is_of_task, std::uint64_t 
   if (steps < all_steps) fmt::print("c {}: {} of {} steps only\n", path, steps, all_steps);
 }
 
-std::string known_device(const core::TomlTable& table) {
-  const std::string name = table.string("device");
+namespace {
+
+/// The name that a key has, if what it names can be loaded.
+template <class Load>
+std::string loadable(const core::TomlTable& table, std::string_view key, const std::string& name, Load load) {
   try {
-    (void)shared_device(name);
+    (void)load(name);
   } catch (const core::InputError& error) {
-    throw table.error("device", fmt::format("= \"{}\": {}", name, error.what()), "");
+    throw table.error(key, fmt::format("= \"{}\": {}", name, error.what()), "");
   }
   return name;
 }
+
+}  // namespace
+
+std::string known_device(const core::TomlTable& table) { return loadable(table, "device", table.string("device"), shared_device); }
+std::string known_technology(const core::TomlTable& table) { return loadable(table, "technology", table.string_or("technology", "cmos28"), load_technology); }
 
 double array_age(const core::TomlTable& table, const std::string& device) {
   const double last_s = std::min(shared_device(device)->info().last_time_s, 1e12);

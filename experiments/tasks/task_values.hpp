@@ -41,6 +41,9 @@ void tell_of_checkpoint(const std::string& path, bool is_of_task, std::uint64_t 
 /// Key `device`: a set that is there, so that a wrong name is told before the work.
 /// \throws InputError  with the line of the key
 std::string known_device(const core::TomlTable& table);
+/// Key `technology`, `cmos28` where there is none: a set that is there.
+/// \throws InputError  likewise
+std::string known_technology(const core::TomlTable& table);
 /// Key `age_s`: no younger than arrays are when they have been written, no older than the set is valid for.
 /// \throws InputError  likewise
 double array_age(const core::TomlTable& table, const std::string& device);
