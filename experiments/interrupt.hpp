@@ -11,4 +11,7 @@ void catch_interrupts();
 /// Raised by the first signal.
 const std::atomic<bool>& interrupted();
 
+/// Thrown by work that was cut short, so that nobody takes what there is for a result.
+struct Interrupted {};
+
 }  // namespace ohmfield::experiments

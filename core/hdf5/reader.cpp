@@ -220,9 +220,9 @@ std::uint64_t Hdf5Reader::whole(std::string_view path) const {
 
 std::uint64_t Hdf5Reader::whole_of_halves(const std::string& path) const { return whole(path + "_high") << 32 | whole(path + "_low"); }
 
-void Hdf5Reader::require_type(std::string_view type) const {
+void Hdf5Reader::require_type(std::string_view type, std::string_view hint) const {
   const std::string own = attribute("/", "file_type").value_or("");
-  if (own != type) throw error("/", fmt::format("file_type is '{}', not '{}'", own, type), "Give a file that train has written for this task");
+  if (own != type) throw error("/", fmt::format("file_type is '{}', not '{}'", own, type), hint);
   const std::string version = attribute("/", "format_version").value_or("");
   if (version.rfind("1.", 0) != 0) throw error("/", fmt::format("format_version '{}' is not known; this program reads 1", version), "Use the program that wrote it");
 }

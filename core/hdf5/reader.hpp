@@ -76,9 +76,9 @@ class Hdf5Reader {
   /// 64 bits that a file holds as two halves, `<path>_high` and `<path>_low`: doubles hold 53.
   /// \throws InputError  as whole
   std::uint64_t whole_of_halves(const std::string& path) const;
-  /// \param type  that the file's attribute `file_type` must name; format_version must be 1.x
+  /// \param type  that the file's attribute `file_type` must name; format_version must be 1.x \param hint  cure for another type
   /// \throws InputError  another type or version
-  void require_type(std::string_view type) const;
+  void require_type(std::string_view type, std::string_view hint) const;
   /// Texts of a dataset of one dimension, as files of ours hold names.
   /// \throws InputError  missing, not text, or of another rank
   std::vector<std::string> texts(std::string_view path) const;

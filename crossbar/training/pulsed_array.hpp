@@ -26,6 +26,9 @@ struct LineReadout {
   ConverterParams adc = {};       ///< its range in weights; 0 bits: exact readings, priced as conversions of 8 bits
   double read_voltage_V = 0.2;
   double read_time_s = 10e-9;     ///< assumption: lines of some hundred cells settle in so much
+
+  /// True if reads take normals.
+  bool is_noisy() const { return adc.bits > 0 && adc.noise_sigma > 0.0; }
 };
 
 class PulsedArray {

@@ -87,7 +87,7 @@ void TrainedArray::count_sums(std::size_t lines, core::Ledger& ledger) const {
 void TrainedArray::transfer(Context& context) {
   const auto input = static_cast<std::uint32_t>(steps_ / params_.transfer_every % lines_.size());
   const std::uint32_t one[]{input};
-  if (params_.readout.adc.bits > 0 && params_.readout.adc.noise_sigma > 0.0) {
+  if (params_.readout.is_noisy()) {
     normals_.resize(reading_.size());
     core::fill_normal(normals_, transfer_seed_, core::Stream::adc_noise, steps_);
   }

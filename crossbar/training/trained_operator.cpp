@@ -19,7 +19,7 @@ void TrainedOperator::read(Read how, ConstMatrix x, MutableMatrix y, Context& co
       OHM_EXPECT(x(i, column) == 0.0f || x(i, column) == 1.0f);
       if (x(i, column) != 0.0f) driven.push_back(static_cast<std::uint32_t>(i));
     }
-    if (params_.readout.adc.bits > 0 && params_.readout.adc.noise_sigma > 0.0) {
+    if (params_.readout.is_noisy()) {
       const std::size_t stride = outputs + outputs % 2;  // normals come in pairs
       normals.resize(outputs);
       core::fill_normal(normals, context.seed, core::Stream::adc_noise, context.operation, static_cast<std::size_t>(column) * stride);

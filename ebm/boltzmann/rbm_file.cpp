@@ -58,7 +58,7 @@ void save_rbm(const std::filesystem::path& path, const core::FileInfo& info, con
 
 RbmCheckpoint load_rbm(const std::filesystem::path& path) {
   const core::Hdf5Reader file(path);
-  file.require_type(kFileType);
+  file.require_type(kFileType, "Give a file that train has written for this task");
   RbmCheckpoint result;
   RbmTrainingState& state = result.state;
   state.rbm.weights = matrix(file, "/model/weights");

@@ -41,7 +41,7 @@ void save_checkpoint(const std::filesystem::path& path, const core::FileInfo& in
 
 EtCheckpoint load_et_checkpoint(const std::filesystem::path& path, std::size_t size) {
   const core::Hdf5Reader file(path);
-  file.require_type(kFileType);
+  file.require_type(kFileType, "Give a file that train has written for this task");
   EtCheckpoint result;
   result.parameters = floats(file, "/model/parameters", size);
   result.mean = floats(file, "/training/mean", size);

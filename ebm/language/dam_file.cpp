@@ -59,7 +59,7 @@ void save_checkpoint(const std::filesystem::path& path, const core::FileInfo& in
 
 DamCheckpoint load_checkpoint(const std::filesystem::path& path) {
   const core::Hdf5Reader file(path);
-  file.require_type(kFileType);
+  file.require_type(kFileType, "Give a file that train has written for this task");
   DamCheckpoint result;
   result.shape.symbols = file.whole("/model/symbols");
   result.shape.context = file.whole("/model/context");

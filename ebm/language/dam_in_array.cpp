@@ -66,8 +66,7 @@ DamInArray::DamInArray(const Corpus& corpus, const DamShape& shape, std::shared_
 
 /// Of the next read of either array; nothing without noise.
 std::span<const float> DamInArray::read_noise(std::size_t outputs) {
-  const crossbar::ConverterParams& adc = params_.arrays.readout.adc;
-  if (adc.bits == 0 || adc.noise_sigma == 0.0) return {};
+  if (!params_.arrays.readout.is_noisy()) return {};
   normals_.resize(outputs);
   core::fill_normal(normals_, params_.seed, core::Stream::adc_noise, reads_++);
   return normals_;

@@ -10,6 +10,7 @@
 #include "core/error.hpp"
 #include "core/hdf5/reader.hpp"
 #include "experiments/command.hpp"
+#include "experiments/interrupt.hpp"
 #include "experiments/tasks/task.hpp"
 
 namespace ohmfield::experiments {
@@ -43,7 +44,14 @@ void refuse_overwriting(const core::TomlTable& task, const TaskOptions& options)
   if (core::Hdf5Reader::is_hdf5(options.json.path)) throw core::InputError(fmt::format("--json {} would overwrite an HDF5 file", options.json.path), "Give another name");
 }
 
-int told(int status) {
+/// \param work  of a task: gives an exit status, or is cut short
+template <class Work>
+int told(Work work) {
+  int status = kInterrupted;
+  try {
+    status = work();
+  } catch (const Interrupted&) {
+  }
   if (status == kInterrupted) fmt::print(stderr, "ohmfield: interrupted\n");
   return status;
 }
@@ -77,7 +85,7 @@ Run declare_train(CLI::App& command) {
     refuse_unused(kind, options->rest);
     refuse_overwriting(task, options->rest);
     options->rest.json.kind = kind.name;
-    return told(kind.train(task, options->rest));
+    return told([&] { return kind.train(task, options->rest); });
   };
 }
 
@@ -89,7 +97,7 @@ Run declare_eval(CLI::App& command) {
     refuse_unused(kind, options->rest);
     refuse_overwriting(task, options->rest);
     options->rest.json.kind = kind.name;
-    return told(kind.eval(task, options->rest));
+    return told([&] { return kind.eval(task, options->rest); });
   };
 }
 

@@ -13,9 +13,10 @@
 #include "core/error.hpp"
 #include "core/io/text_file.hpp"
 #include "core/statistics/time_to_solution.hpp"
+#include "experiments/bench/measure.hpp"
 #include "experiments/command.hpp"
 #include "experiments/generators/ksat.hpp"
-#include "experiments/bench/measure.hpp"
+#include "experiments/interrupt.hpp"
 #include "experiments/sweep/sweep_row.hpp"
 #include "experiments/sweep/sweep_run.hpp"
 #include "experiments/sweep/tune_curve.hpp"
@@ -72,9 +73,6 @@ std::vector<double> efforts(const std::vector<InstanceOutcome>& outcomes) {
   }
   return result;
 }
-
-/// Raised by a signal, through all that is going on.
-struct Interrupted {};
 
 struct Tuning {
   const KsatConfig& config;

@@ -77,9 +77,7 @@ CharacterConfig character_config(const core::TomlTable& task, const TaskOptions&
   baselines.finish();
   config.technology = known_technology(task);
 
-  if (config.in_array)
-    for (const char* const key : {"evaluation", "array"})
-      if (task.has(key)) throw task.error(key, "is for eval, and stands beside in_array, whose devices cannot be saved", "Leave it out");
+  if (config.in_array) refuse_evaluation(task);
   if (task.has("evaluation")) {
     const core::TomlTable evaluation = task.table("evaluation");
     if (evaluation.has("weight_noise")) config.weight_noise = evaluation.numbers("weight_noise", 0, core::Range::between(0.0, 1.0));

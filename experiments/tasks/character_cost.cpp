@@ -1,13 +1,14 @@
 #include "experiments/tasks/character_cost.hpp"
 
 #include "crossbar/tile/read_counts.hpp"
+#include "experiments/tasks/chip_time.hpp"
 
 namespace ohmfield::experiments {
 namespace {
 
 using core::Event;
 
-constexpr double kWeightBits = 8.0, kSumBits = 16.0, kSquareBits = 24.0, kUnits = 128.0;
+constexpr double kWeightBits = 8.0, kSumBits = 16.0, kSquareBits = 24.0;
 constexpr std::uint32_t kFp32Significand = 24;
 
 void read_words(double words, double bits, core::Ledger& ledger) { ledger.add(Event::sram_access, crossbar::kBankBytes, words, words * bits); }
@@ -33,7 +34,7 @@ void exponential_units(const ebm::DamShape& shape, core::Ledger& ledger) {
   const auto hidden = static_cast<double>(shape.hidden);
   exponentials(hidden, ledger);
   ledger.add(Event::register_bit, hidden * kWeightBits);
-  ledger.add(Event::controller_cycle, hidden / kUnits);
+  ledger.add(Event::controller_cycle, hidden / kChipUnits);
 }
 
 /// V H sums, squares, and what they add up to; or products of exponentials.
@@ -45,7 +46,7 @@ void pairs(const ebm::DamShape& shape, core::Ledger& ledger) {
   ledger.add(Event::digital_multiply, (cubic ? 2.0 : 1.0) * terms, terms * kWeightBits * (kWeightBits + (cubic ? kSumBits : 0.0)));
   add_words(terms, kSquareBits, ledger);
   ledger.add(Event::register_bit, terms * kSquareBits);
-  ledger.add(Event::controller_cycle, terms / kUnits);
+  ledger.add(Event::controller_cycle, terms / kChipUnits);
 }
 
 /// Sums of k rows of H + V words.
@@ -53,7 +54,7 @@ void context_sums(const ebm::DamShape& shape, core::Ledger& ledger) {
   const double words = static_cast<double>(shape.context * (shape.hidden + shape.symbols));
   read_words(words, kWeightBits, ledger);
   add_words(words, kSumBits, ledger);
-  ledger.add(Event::controller_cycle, words / kUnits);
+  ledger.add(Event::controller_cycle, words / kChipUnits);
 }
 
 }  // namespace
@@ -91,7 +92,7 @@ core::Ledger digital_training_character(const ebm::DamShape& shape, std::size_t 
   read_words(7.0 * share, 32.0, ledger);
   ledger.add(Event::float_add, 32, 5.0 * share, 5.0 * share);
   ledger.add(Event::float_multiply, kFp32Significand, 7.0 * share, 7.0 * share);
-  ledger.add(Event::controller_cycle, (3.0 * terms + 2.0 * rows + share) / kUnits);
+  ledger.add(Event::controller_cycle, (3.0 * terms + 2.0 * rows + share) / kChipUnits);
   return ledger;
 }
 

@@ -6,7 +6,6 @@
 #include <cstdio>
 
 #include "ebm/language/kneser_ney.hpp"
-#include "experiments/interrupt.hpp"
 
 namespace ohmfield::experiments {
 namespace {
@@ -47,7 +46,7 @@ void loss_table(TaskReport& report, const CharacterConfig& config) {
 
 void add_baselines(TaskReport& report, const CharacterConfig& config, const Texts& texts) {
   for (const std::size_t order : config.kneser_ney) {
-    if (interrupted()) return;
+    if (interrupted()) throw Interrupted{};
     const ebm::KneserNey model(texts.train, texts.alphabet.size(), order);
     report.fixed(fmt::format("Kneser-Ney {}, {} n-grams", order, model.parameters()),
                  in_unit(kneser_ney_loss(model, texts.test, texts.alphabet.size()), config.unit), {},

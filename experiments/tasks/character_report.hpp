@@ -25,6 +25,7 @@ double in_unit(double nat, LossUnit unit);
 const char* name_of(LossUnit unit);
 
 /// Mean loss of a corpus [nat], blocks on several threads added up in order.
+/// \throws Interrupted  by Ctrl-C
 /// \param score  of positions, into scores
 template <class Score>
 double mean_loss(const ebm::Corpus& corpus, std::size_t symbols, int threads, Score score) {
@@ -32,12 +33,13 @@ double mean_loss(const ebm::Corpus& corpus, std::size_t symbols, int threads, Sc
   const std::size_t blocks = (corpus.targets() + kBlock - 1) / kBlock;
   std::vector<double> sums(blocks, 0.0);
   core::parallel_for(blocks, threads, [&](std::size_t block) {
-    if (interrupted()) return;  // whoever asked looks for it as well
+    if (interrupted()) return;
     const auto positions = corpus.positions().subspan(block * kBlock, std::min(kBlock, corpus.targets() - block * kBlock));
     std::vector<float> scores(positions.size() * symbols);
     score(positions, std::span(scores));
     for (const double loss : ebm::losses(corpus.symbols(), positions, scores, symbols)) sums[block] += loss;
   });
+  if (interrupted()) throw Interrupted{};
   double sum = 0.0;
   for (const double part : sums) sum += part;
   return sum / static_cast<double>(corpus.targets());
@@ -52,6 +54,7 @@ double digital_loss(const Model& model, const ebm::Corpus& corpus, int threads) 
 void print_head(const CharacterConfig& config, const Texts& texts);
 /// Begins the table of losses.
 void loss_table(TaskReport& report, const CharacterConfig& config);
+/// \throws Interrupted  by Ctrl-C
 void add_baselines(TaskReport& report, const CharacterConfig& config, const Texts& texts);
 
 }  // namespace ohmfield::experiments

@@ -207,13 +207,13 @@ bool train_one(const CharacterConfig& config, const Texts& texts, const TaskOpti
   while (trainer.steps_done() < trainer.steps()) {
     lines.add(trainer.step());
     const bool ends_epoch = trainer.steps_done() % trainer.steps_of_epoch() == 0;
-    if (ends_epoch) lines.end(trainer.steps_done() / trainer.steps_of_epoch(), digital_loss(trainer.model(), texts.dev, config.threads));
     if (ends_epoch || trainer.steps_done() % kSaveEvery == 0 || interrupted()) save(path, config, trainer, texts, seed);
     if (interrupted()) {
       fmt::print("c interrupted after {} of {} steps{}\n", trainer.steps_done(), trainer.steps(),
                  path.empty() ? "" : "; go on with --resume");
       return false;
     }
+    if (ends_epoch) lines.end(trainer.steps_done() / trainer.steps_of_epoch(), digital_loss(trainer.model(), texts.dev, config.threads));
   }
   results.push_back(in_unit(digital_loss(trainer.model(), texts.test, config.threads), config.unit));
   return true;
@@ -295,7 +295,6 @@ int train_characters(const core::TomlTable& task, const TaskOptions& options) {
     report.row(fmt::format("network of one hidden layer, {} parameters", parameters), of_mlp, {}, {{"parameters", static_cast<double>(parameters)}});
   }
   add_baselines(report, config, texts);
-  if (interrupted()) return kInterrupted;
   const auto characters = static_cast<double>(texts.train.targets());
   report.table(fmt::format("J an epoch of training, prices of {} [low; high]", technology.name()), "J");
   const std::size_t batch = config.in_array ? ebm::CharacterTrainingParams{}.batch : config.training.batch;
@@ -349,13 +348,11 @@ int eval_characters(const core::TomlTable& task, const TaskOptions& options) {
   std::vector<double> values;
   for (std::size_t i = 0; i < models.size(); ++i) {
     values.push_back(in_unit(digital_loss(models[i], texts.test, config.threads), config.unit));
-    if (interrupted()) return kInterrupted;
     if (!std::isfinite(values.back()))
       throw core::InputError(fmt::format("{}: the loss is not a number", checkpoint_of(options.checkpoint, config.seeds[i])), "Its training diverged before a first good state; lower the rate");
   }
   report.row(fmt::format("dense memory, {} parameters", models.front().shape().parameters()), values, at_most(config.target), size);
   add_baselines(report, config, texts);
-  if (interrupted()) return kInterrupted;
   values.clear();
   const auto sample = texts.dev.positions().first(std::min(kCalibration, texts.dev.targets()));
   for (const ebm::Dam& model : models)
@@ -363,9 +360,8 @@ int eval_characters(const core::TomlTable& task, const TaskOptions& options) {
   report.row(kDigitalChip, values, {}, {{"weight_bits", 8.0}});
   for (const double share : config.weight_noise) {
     values.clear();
-    for (std::size_t i = 0; i < models.size() && !interrupted(); ++i)
+    for (std::size_t i = 0; i < models.size(); ++i)
       values.push_back(in_unit(noisy_loss(models[i], texts.test, share, config.seeds[i], config.threads), config.unit));
-    if (interrupted()) return kInterrupted;
     report.row(fmt::format("static noise of {:g} % of the largest weight, {} draws", 100.0 * share, kNoiseDraws), values,
                share == config.training.weight_noise ? at_most(config.target_noise) : std::nullopt, with("weight_noise", share));
   }
@@ -374,7 +370,6 @@ int eval_characters(const core::TomlTable& task, const TaskOptions& options) {
     values.clear();
     ArrayResult result;
     for (std::size_t i = 0; i < models.size(); ++i) {
-      if (interrupted()) return kInterrupted;
       result = array_loss(models[i], texts, array, technology, config.seeds[i]);
       values.push_back(in_unit(result.loss, config.unit));
     }

@@ -105,8 +105,7 @@ RbmInArray in_array_training(const core::TomlTable& table) {
 /// What evaluates checkpoints, which trainings in arrays have none of.
 void evaluation(const core::TomlTable& task, RbmConfig& config) {
   if (config.in_array) {
-    for (const char* const key : {"evaluation", "array"})
-      if (task.has(key)) throw task.error(key, "is for eval, and stands beside in_array, whose devices cannot be saved", "Leave it out");
+    refuse_evaluation(task);
     return;
   }
   const core::TomlTable evaluation = task.table("evaluation");

@@ -1,13 +1,14 @@
 #include "experiments/tasks/rbm_cost.hpp"
 
 #include "crossbar/tile/read_counts.hpp"
+#include "experiments/tasks/chip_time.hpp"
 
 namespace ohmfield::experiments {
 namespace {
 
 using core::Event;
 
-constexpr double kWordBits = 32.0, kSumBits = 16.0, kSigmoidBits = 8.0, kRandomBits = 16.0, kUnits = 128.0;
+constexpr double kWordBits = 32.0, kSumBits = 16.0, kSigmoidBits = 8.0, kRandomBits = 16.0;
 constexpr std::uint32_t kFp32Significand = 24;
 
 void access_words(double words, double bits, core::Ledger& ledger) { ledger.add(Event::sram_access, crossbar::kBankBytes, words, words * bits); }
@@ -33,7 +34,7 @@ core::Ledger image_beside_array(const RbmConfig& config, const ebm::RbmTrainingP
   add_floats(6.0 * share, ledger);
   multiply_floats(6.0 * share, ledger);
   access_words(8.0 * share, kWordBits, ledger);
-  ledger.add(Event::controller_cycle, (means + 2.0 * units + 8.0 * share) / kUnits);
+  ledger.add(Event::controller_cycle, (means + 2.0 * units + 8.0 * share) / kChipUnits);
   return ledger;
 }
 
@@ -53,7 +54,7 @@ core::Ledger digital_training_image(const RbmConfig& config, const ebm::RbmTrain
   add_floats(3.0 * share, ledger);
   multiply_floats(3.0 * share, ledger);
   access_words(4.0 * share, kWordBits, ledger);
-  ledger.add(Event::controller_cycle, (sums + gradient + 3.0 * share) / kUnits);
+  ledger.add(Event::controller_cycle, (sums + gradient + 3.0 * share) / kChipUnits);
   return ledger;
 }
 

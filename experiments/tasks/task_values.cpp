@@ -106,6 +106,11 @@ int converter_bits(const core::TomlTable& table) {
   return bits;
 }
 
+void refuse_evaluation(const core::TomlTable& task) {
+  for (const char* const key : {"evaluation", "array"})
+    if (task.has(key)) throw task.error(key, "is for eval, and stands beside in_array, whose devices cannot be saved", "Leave it out");
+}
+
 crossbar::TrainedArrayParams trained_array(const core::TomlTable& table) {
   constexpr std::array<std::string_view, 3> kSchemes{"direct", "mixed_precision", "tiki_taka"};
   crossbar::TrainedArrayParams arrays;

@@ -50,6 +50,8 @@ double array_age(const core::TomlTable& table, const std::string& device);
 /// Key `adc_bits`: 0 for none, or bits of a converter that has a price.
 /// \throws InputError  likewise
 int converter_bits(const core::TomlTable& table);
+/// \throws InputError  tables that evaluate checkpoints beside `in_array`, whose trainings leave none
+void refuse_evaluation(const core::TomlTable& task);
 /// How a matrix of pulsed cells is written and read: keys that cells of all tasks with `in_array` have.
 /// \throws InputError  a value out of range, or a key that would do nothing
 crossbar::TrainedArrayParams trained_array(const core::TomlTable& table);
