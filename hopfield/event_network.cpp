@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "core/expect.hpp"
 #include "core/random/fill.hpp"
@@ -33,6 +34,8 @@ EventNetwork::EventNetwork(const Cnf& formula, const EventArray& array)
                         0x1p-22f * static_cast<float>(index_.longest_clause())),
       reach_of_variance_(kReach * array.per_siemens() * kReach * array.per_siemens()),
       lines_(segments_.count()),
+      held_(segments_.count()),
+      levels_(segments_.count()),
       driven_{std::vector<std::uint32_t>(segments_.tiles()), std::vector<std::uint32_t>(segments_.tiles())},
       true_literals_(index_.constraints()),
       flags_(segments_.count()),
@@ -61,7 +64,7 @@ void EventNetwork::load(const Assignment& state, std::uint64_t trial_seed) {
   for (std::uint32_t segment = 0; segment < lines_.size(); ++segment)
     lines_[segment] = {.variance_S2 = line_leak_variance_S2_, .certainty = array_.is_sure(segment) ? kSure : kClear};
   for (auto& driven : driven_) std::fill(driven.begin(), driven.end(), 0u);
-  std::fill(true_literals_.begin(), true_literals_.end(), std::uint16_t{0});
+  for (std::vector<std::uint16_t>* counts : {&held_, &levels_, &true_literals_}) std::fill(counts->begin(), counts->end(), std::uint16_t{0});
   std::fill(flags_.begin(), flags_.end(), kSatisfied);
   touched_count_ = 0;
   for (std::uint32_t v = 0; v < index_.variables(); ++v) drive(2 * v + (state_[v] != 0 ? 0 : 1), 1.0f);
@@ -86,7 +89,8 @@ void EventNetwork::drive(LiteralCode literal, float sign) {
     const EventArray::Cell& cell = array_.cell(i);
     Line& line = lines[cell.segment];
     line.current_S += sign * cell.signal_S;
-    line.held = static_cast<std::uint16_t>(line.held + (sign > 0.0f ? 1 : -1));
+    std::uint16_t& held = held_[cell.segment];
+    held = static_cast<std::uint16_t>(held + (sign > 0.0f ? 1 : -1));
     if (has_variance) line.variance_S2 += sign * array_.variance_S2(i);
     touched[count] = cell.segment;
     count += line.is_touched ? 0 : 1;
@@ -145,47 +149,65 @@ void EventNetwork::read_after_flip(std::uint64_t step) {
   const std::size_t first = array_.end(holds) - array_.begin(holds), cells = first + array_.end(holds ^ 1) - array_.begin(holds ^ 1);
   normals_.resize(cells);
   if (array_.leaks()) core::fill_normal(normals_, trial_seed_, core::Stream::fluctuation, step);
-  drive_and_read(holds, 1.0f, std::span(normals_).first(first));
-  drive_and_read(holds ^ 1, -1.0f, std::span(normals_).subspan(first));
+  drive_and_read<1>(holds, std::span(normals_).first(first));
+  drive_and_read<-1>(holds ^ 1, std::span(normals_).subspan(first));
 }
 
-void EventNetwork::drive_and_read(LiteralCode literal, float sign, std::span<const float> normals) {
-  const float per_siemens = array_.per_siemens();
-  const float* const low = array_.clause_comparators().low_threshold().data();
-  const float* const high = array_.clause_comparators().high_threshold().data();
-  const bool has_variance = array_.reads_noisily(), leaks = leaks_;
+template <int kStep>
+void EventNetwork::drive_and_read(LiteralCode literal, std::span<const float> normals) {
   const std::uint32_t begin = array_.begin(literal), end = array_.end(literal);
-  Line* const lines = lines_.data();
+  const EventArray::Cell* const cells = &array_.cell(0);
+  const Line* const lines = lines_.data();
   Flag* const flags = flags_.data();
-  std::uint16_t* const counts = true_literals_.data();
-  std::uint32_t *const left = left_.data(), *const entered = entered_.data();
-  std::size_t critical = critical_, left_count = left_count_, entered_count = entered_count_;
+  std::uint16_t *const held = held_.data(), *const levels = levels_.data(), *const counts = true_literals_.data();
+  std::uint32_t *const unsure = touched_.data(), *const moved = (kStep > 0 ? left_ : entered_).data();
+  std::size_t unsure_count = 0, critical = critical_, moved_count = kStep > 0 ? left_count_ : entered_count_;
+  const bool leaks = leaks_;
+  struct Step {
+    std::uint16_t level;
+    Flag flag;
+    std::int8_t critical;
+    std::uint8_t moves;  ///< among the unsatisfied clauses, or out
+  };
+  // By the count without the literal.
+  static constexpr Step kGain[]{{1, kCritical, 1, 1}, {2, kSatisfied, -1, 0}, {2, kSatisfied, 0, 0}};
+  static constexpr Step kLoss[]{{0, kUnsatisfied, -1, 1}, {1, kCritical, 1, 0}, {2, kSatisfied, 0, 0}};
+  const Step* const steps = kStep > 0 ? kGain : kLoss;
   for (std::uint32_t i = begin; i < end; ++i) {
-    const EventArray::Cell cell = array_.cell(i);
-    Line& at = lines[cell.segment];
-    at.held = static_cast<std::uint16_t>(at.held + (sign > 0.0f ? 1 : -1));
-    unsigned level = std::min<unsigned>(at.held, 2);
-    if (at.certainty != kSure) {
-      at.current_S += sign * cell.signal_S;
-      if (has_variance) at.variance_S2 += sign * array_.variance_S2(i);
-      if (leaks) at.leakage_S = line_leak_sigma_S_ * normals[i - begin];
-      const float reading = crossbar::line_reading(at.current_S + at.leakage_S, 0.0f, per_siemens);
-      if (is_noisy_ && notes_marginal(cell.segment, reading)) continue;  // read with all that are
-      level = level_of(reading, low[cell.segment], high[cell.segment]);
+    const std::uint32_t segment = cells[i].segment;
+    const unsigned before = held[segment], now = before + unsigned(kStep);
+    held[segment] = static_cast<std::uint16_t>(now);
+    if (lines[segment].certainty != kSure) {
+      unsure[unsure_count++] = i;
+      continue;
     }
-    at.level = counts[cell.segment] = static_cast<std::uint16_t>(level);
-    const Flag before = flags[cell.segment], now = kFlagOfCount[level];
-    flags[cell.segment] = now;
-    // No branch where either way is as likely: a wrong guess costs more than all the rest.
-    critical += (now == kCritical ? std::size_t{1} : 0u) - (before == kCritical ? std::size_t{1} : 0u);
-    entered[entered_count] = left[left_count] = cell.segment;
-    entered_count += before != kUnsatisfied && now == kUnsatisfied ? 1u : 0u;
-    left_count += before == kUnsatisfied && now != kUnsatisfied ? 1u : 0u;
-    if (leaks) drive_tiles(cell.segment, before, now);
+    // By table, not by branch, where either way is as likely: a wrong guess costs more than all the rest.
+    const Step& step = steps[std::min(kStep > 0 ? before : now, 2u)];
+    levels[segment] = counts[segment] = step.level;
+    flags[segment] = step.flag;
+    critical += static_cast<std::size_t>(static_cast<std::ptrdiff_t>(step.critical));
+    moved[moved_count] = segment;
+    moved_count += step.moves;
+    if (leaks) drive_tiles(segment, kFlagOfCount[std::min(before, 2u)], step.flag);
   }
   critical_ = critical;
-  left_count_ = left_count;
-  entered_count_ = entered_count;
+  (kStep > 0 ? left_count_ : entered_count_) = moved_count;
+  for (std::size_t i = 0; i < unsure_count; ++i) drive_and_read_cell(unsure[i], float(kStep), leaks ? normals[unsure[i] - begin] : 0.0f);
+}
+
+void EventNetwork::drive_and_read_cell(std::uint32_t position, float sign, float normal) {
+  const EventArray::Cell& cell = array_.cell(position);
+  Line& at = lines_[cell.segment];
+  at.current_S += sign * cell.signal_S;
+  if (array_.reads_noisily()) at.variance_S2 += sign * array_.variance_S2(position);
+  if (leaks_) at.leakage_S = line_leak_sigma_S_ * normal;
+  const float reading = crossbar::line_reading(at.current_S + at.leakage_S, 0.0f, array_.per_siemens());
+  if (is_noisy_ && notes_marginal(cell.segment, reading)) return;  // read with all that are
+  const ClauseComparators& comparators = array_.clause_comparators();
+  const unsigned level = level_of(reading, comparators.low_threshold()[cell.segment], comparators.high_threshold()[cell.segment]);
+  levels_[cell.segment] = true_literals_[cell.segment] = static_cast<std::uint16_t>(level);
+  const Flag before = std::exchange(flags_[cell.segment], kFlagOfCount[level]);
+  take_over(cell.segment, before, kFlagOfCount[level]);
 }
 
 void EventNetwork::read_touched_lines() {
@@ -200,7 +222,7 @@ void EventNetwork::read_touched_lines() {
     Line& at = lines[segment];
     at.is_touched = false;
     if (at.certainty == kSure) {
-      changed = set_level(segment, std::min<unsigned>(at.held, 2), changed);
+      changed = set_level(segment, std::min<unsigned>(held_[segment], 2), changed);
       continue;
     }
     const float reading = crossbar::line_reading(at.current_S + at.leakage_S, 0.0f, per_siemens);
@@ -272,12 +294,11 @@ void EventNetwork::read_marginal_lines(std::uint64_t step) {
 
 // Here and in take_over_changes without branches where either way is as likely: a wrong guess costs more than the work.
 std::size_t EventNetwork::set_level(std::uint32_t segment, unsigned level, std::size_t changed) {
-  Line& at = lines_[segment];
   const std::uint32_t constraint = segments_.clause[segment];
-  true_literals_[constraint] = static_cast<std::uint16_t>(true_literals_[constraint] + level - at.level);
+  true_literals_[constraint] = static_cast<std::uint16_t>(true_literals_[constraint] + level - levels_[segment]);
   changed_[changed] = constraint;
-  changed += at.level == level ? 0 : 1;
-  at.level = static_cast<std::uint16_t>(level);
+  changed += levels_[segment] == level ? 0 : 1;
+  levels_[segment] = static_cast<std::uint16_t>(level);
   return changed;
 }
 

@@ -59,8 +59,6 @@ class EventNetwork final : public ClauseNetwork {
     float current_S = 0.0f;    ///< of its true literals; unless it is sure
     float leakage_S = 0.0f;    ///< of its off cells, what replica and trim leave
     float variance_S2 = 0.0f;  ///< of a read
-    std::uint16_t held = 0;    ///< true literals
-    std::uint16_t level = 0;   ///< the same as last read, at most 2 but of an XOR clause
     bool is_touched = false;
     Certainty certainty = kClear;
   };
@@ -75,7 +73,10 @@ class EventNetwork final : public ClauseNetwork {
   void drive_flipped();
   /// drive, read and take over in one go, for one flip of clauses of one segment each.
   void read_after_flip(std::uint64_t step);
-  void drive_and_read(LiteralCode literal, float sign, std::span<const float> normals);
+  /// \tparam kStep  1 or -1: the literal has become true, or false
+  template <int kStep>
+  void drive_and_read(LiteralCode literal, std::span<const float> normals);
+  void drive_and_read_cell(std::uint32_t position, float sign, float normal);
   void take_over(std::uint32_t constraint, Flag before, Flag now);
   void update_unsatisfied();
   void draw_leakage(std::uint64_t step);
@@ -111,6 +112,8 @@ class EventNetwork final : public ClauseNetwork {
   float comparator_reach_;                           ///< of a bit line's comparators, rounding included [clauses]
   float reach_of_variance_;                          ///< square of what the noise of a read reaches, for its variance [clauses^2/S^2]
   std::vector<Line> lines_;
+  std::vector<std::uint16_t> held_;                  ///< true literals of segments
+  std::vector<std::uint16_t> levels_;                ///< the same as last read, at most 2 but of an XOR clause
   std::vector<std::uint32_t> driven_[2];             ///< bit lines of each tile that are driven in a pass back; if off cells leak
   std::vector<float> tile_root_;                     ///< one over the root of the bit lines of a tile
   std::vector<std::uint16_t> true_literals_;         ///< of constraints, as read

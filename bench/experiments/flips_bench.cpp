@@ -13,6 +13,7 @@
 
 namespace {
 
+using namespace ohmfield;
 using namespace ohmfield::experiments;
 
 /// Arguments: variables, clauses, literals per clause.

@@ -6,6 +6,7 @@
 
 #include "core/config/data_file.hpp"
 #include "crossbar/analog_matrix.hpp"
+#include "crossbar/device/ideal.hpp"
 #include "crossbar/device/table.hpp"
 #include "hopfield/dense_network.hpp"
 #include "hopfield/ideal_network.hpp"
@@ -34,6 +35,19 @@ Cnf random_3sat(std::int32_t variables) {
 
 std::shared_ptr<const crossbar::DeviceModel> device(const char* name) {
   return crossbar::load_device(name, core::data_folder() / "devices");
+}
+
+/// On cells of 40 uS with 5 % of spread and 2 % of read noise, comparators with 1 % of offset and 1 % of noise, perfect off cells.
+std::shared_ptr<const crossbar::DeviceModel> noisy_device() {
+  constexpr double kOn_S = 40e-6, kReadVoltage_V = 0.2;
+  crossbar::DeviceParts parts;
+  parts.info.name = "noisy";
+  parts.info.g_max_S = parts.info.on_S = kOn_S;
+  parts.info.last_time_s = 1e9;
+  parts.programming_sigma_S = crossbar::Curve({{.a = {0.0, 0.05}}}, 1.0, 1.0);
+  parts.read_noise.white_relative = crossbar::Curve::constant(0.02);
+  parts.readout.comparator_offset_A = parts.readout.comparator_noise_A = 0.01 * kOn_S * kReadVoltage_V;
+  return std::make_shared<crossbar::IdealDevice>(std::move(parts));
 }
 
 /// Makes one cycle after the other; the rule is SKC. Where a state has nothing unsatisfied, a new one is loaded.
@@ -103,13 +117,13 @@ double ideal_cycle_s(const Cnf& formula) {
 }
 
 /// Events of a machine's cycles, and how much of the speed of integers on the same formula is left.
-void machine(benchmark::State& state, const char* name, Engine engine, Tiles tiles) {
+void machine(benchmark::State& state, const std::shared_ptr<const crossbar::DeviceModel>& cells, Engine engine, Tiles tiles) {
   const Cnf formula = random_3sat(static_cast<std::int32_t>(state.range(0)));
   const auto technology = crossbar::Technology::load("cmos28", core::data_folder() / "technologies");
   KsatMachineParams params;
   params.engine = engine;
   params.tiles = tiles;
-  const KsatMachine machine(formula, device(name), {}, params, "skc", technology, 1);
+  const KsatMachine machine(formula, cells, {}, params, "skc", technology, 1);
   const auto network = machine.network();
   Cycles cycles(*network);
   const auto begin = std::chrono::steady_clock::now();
@@ -120,10 +134,11 @@ void machine(benchmark::State& state, const char* name, Engine engine, Tiles til
   state.counters["of_ideal"] = ideal_cycle_s(formula) / cycle_s;
 }
 
-BENCHMARK_CAPTURE(machine, integers, "ideal", Engine::ideal, Tiles::none)->Arg(250)->Arg(10000);
-BENCHMARK_CAPTURE(machine, events_without_noise, "ideal", Engine::event, Tiles::none)->Arg(250)->Arg(4000);
-BENCHMARK_CAPTURE(machine, events_pcm_tiles, "pcm_joshi2020", Engine::event, Tiles::automatic)->Arg(250)->Arg(10000);
-BENCHMARK_CAPTURE(machine, events_reram_tiles, "reram_wan2022", Engine::event, Tiles::automatic)->Arg(250)->Arg(10000);
+BENCHMARK_CAPTURE(machine, integers, device("ideal"), Engine::ideal, Tiles::none)->Arg(250)->Arg(10000);
+BENCHMARK_CAPTURE(machine, events_without_noise, device("ideal"), Engine::event, Tiles::none)->Arg(250)->Arg(4000);
+BENCHMARK_CAPTURE(machine, events_with_noise, noisy_device(), Engine::event, Tiles::none)->Arg(250)->Arg(4000);
+BENCHMARK_CAPTURE(machine, events_pcm_tiles, device("pcm_joshi2020"), Engine::event, Tiles::automatic)->Arg(250)->Arg(10000);
+BENCHMARK_CAPTURE(machine, events_reram_tiles, device("reram_wan2022"), Engine::event, Tiles::automatic)->Arg(250)->Arg(10000);
 BENCHMARK_CAPTURE(incremental, ideal, "ideal")->Arg(50)->Arg(100)->Arg(250);
 BENCHMARK_CAPTURE(incremental, reram_wan2022, "reram_wan2022")->Arg(50)->Arg(100)->Arg(250);
 
