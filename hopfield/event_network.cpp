@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <utility>
 
 #include "core/expect.hpp"
@@ -42,10 +43,10 @@ EventNetwork::EventNetwork(const Cnf& formula, const EventArray& array)
       marginal_(is_noisy_ ? lines_.size() : 0, ClauseSet::Expected::few),
       break_noise_((is_noisy_ || leaks_) && !array.piece_comparators().converts() ? segments_.pieces() : 0, 0),
       make_noise_((is_noisy_ || leaks_) && !array.piece_comparators().converts() ? segments_.pieces() : 0, 1),
-      touched_(lines_.size() + 1),
-      changed_(2 * lines_.size() + index_.constraints() + 1),
-      left_(index_.constraints() + 1),
-      entered_(index_.constraints() + 1) {
+      touched_(1),
+      changed_(1),
+      left_(1),
+      entered_(1) {
   OHM_EXPECT(index_.constraints() == formula.constraints());
   for (const std::uint32_t lines : segments_.tile_bit_lines) tile_root_.push_back(1.0f / std::sqrt(static_cast<float>(std::max(lines, 1u))));
 }
@@ -62,26 +63,30 @@ void EventNetwork::load(const Assignment& state, std::uint64_t trial_seed) {
   break_noise_.begin(trial_seed);
   make_noise_.begin(trial_seed);
   for (std::uint32_t segment = 0; segment < lines_.size(); ++segment)
-    lines_[segment] = {.variance_S2 = line_leak_variance_S2_, .certainty = array_.is_sure(segment) ? kSure : kClear};
+    lines_[segment] = {.variance_S2 = line_leak_variance_S2_, .is_touched = true, .certainty = array_.is_sure(segment) ? kSure : kClear};
   for (auto& driven : driven_) std::fill(driven.begin(), driven.end(), 0u);
   for (std::vector<std::uint16_t>* counts : {&held_, &levels_, &true_literals_}) std::fill(counts->begin(), counts->end(), std::uint16_t{0});
   std::fill(flags_.begin(), flags_.end(), kSatisfied);
   touched_count_ = 0;
   for (std::uint32_t v = 0; v < index_.variables(); ++v) drive(2 * v + (state_[v] != 0 ? 0 : 1), 1.0f);
   flipped_.clear();
-  // A first reading of every line, and of every clause.
-  touched_count_ = lines_.size();
-  for (std::uint32_t segment = 0; segment < lines_.size(); ++segment) {
-    lines_[segment].is_touched = true;
-    touched_[segment] = segment;
-  }
-  changed_count_ = index_.constraints();
-  for (std::uint32_t c = 0; c < index_.constraints(); ++c) changed_[c] = c;
+  is_fresh_ = true;
 }
+
+namespace {
+
+/// Makes room for `more` elements behind the first `count`, and one that is written in vain.
+template <typename T>
+void make_room(std::vector<T>& list, std::size_t count, std::size_t more) {
+  if (list.size() <= count + more) list.resize(std::max(2 * list.size(), count + more + 1));
+}
+
+}  // namespace
 
 void EventNetwork::drive(LiteralCode literal, float sign) {
   const std::uint32_t end = array_.end(literal);
   const bool has_variance = array_.reads_noisily();
+  make_room(touched_, touched_count_, end - array_.begin(literal));
   Line* const lines = lines_.data();
   std::uint32_t* const touched = touched_.data();
   std::size_t count = touched_count_;
@@ -121,25 +126,41 @@ void EventNetwork::drive_flipped() {
   flipped_.clear();
 }
 
-void EventNetwork::draw_leakage(std::uint64_t step) {
+void EventNetwork::draw_leakage(std::uint64_t step, std::size_t first) {
   normals_.resize(touched_count_);
-  core::fill_normal(normals_, trial_seed_, core::Stream::fluctuation, step);
+  core::fill_normal(normals_, trial_seed_, core::Stream::fluctuation, step, first);
   for (std::size_t i = 0; i < touched_count_; ++i) lines_[touched_[i]].leakage_S = line_leak_sigma_S_ * normals_[i];
 }
 
 void EventNetwork::read_clauses(std::uint64_t step) {
-  if (is_simple_ && flipped_.size() == 1 && touched_count_ == 0) {
+  if (is_fresh_) {
+    read_all_lines(step);
+  } else if (is_simple_ && flipped_.size() == 1 && touched_count_ == 0) {
     read_after_flip(step);
   } else {
     drive_flipped();
-    if (array_.leaks()) draw_leakage(step);
+    if (array_.leaks()) draw_leakage(step, 0);
     read_touched_lines();
   }
   if (!marginal_.empty()) read_marginal_lines(step);
-  take_over_changes();
+  std::exchange(is_fresh_, false) ? take_over_all() : take_over_changes();
   update_unsatisfied();
   ++counts_.cycles;
   counts_.line_decisions += array_.decisions();
+}
+
+void EventNetwork::read_all_lines(std::uint64_t step) {
+  drive_flipped();
+  // In parts, for the sake of memory. All is taken over in the end, so that what has changed need not be kept.
+  constexpr std::size_t kPart = 1 << 16;
+  for (std::size_t first = 0; first < lines_.size(); first += kPart) {
+    touched_count_ = std::min(kPart, lines_.size() - first);
+    make_room(touched_, 0, touched_count_);
+    std::iota(touched_.begin(), touched_.begin() + static_cast<std::ptrdiff_t>(touched_count_), static_cast<std::uint32_t>(first));
+    if (array_.leaks()) draw_leakage(step, first);
+    read_touched_lines();
+    changed_count_ = 0;
+  }
 }
 
 void EventNetwork::read_after_flip(std::uint64_t step) {
@@ -156,6 +177,9 @@ void EventNetwork::read_after_flip(std::uint64_t step) {
 template <int kStep>
 void EventNetwork::drive_and_read(LiteralCode literal, std::span<const float> normals) {
   const std::uint32_t begin = array_.begin(literal), end = array_.end(literal);
+  make_room(touched_, 0, end - begin);
+  make_room(left_, left_count_, end - begin);
+  make_room(entered_, entered_count_, end - begin);
   const EventArray::Cell* const cells = &array_.cell(0);
   const Line* const lines = lines_.data();
   Flag* const flags = flags_.data();
@@ -215,6 +239,7 @@ void EventNetwork::read_touched_lines() {
   const float* const low = array_.clause_comparators().low_threshold().data();
   const float* const high = array_.clause_comparators().high_threshold().data();
   Line* const lines = lines_.data();
+  make_room(changed_, changed_count_, touched_count_);
   std::size_t changed = changed_count_;
   for (std::size_t i = 0; i < touched_count_; ++i) {
     const std::uint32_t segment = touched_[i];
@@ -269,6 +294,7 @@ bool EventNetwork::notes_if_within(std::uint32_t segment, float distance) {
 
 void EventNetwork::read_marginal_lines(std::uint64_t step) {
   const std::span<const std::uint32_t> members = marginal_.members();
+  make_room(changed_, changed_count_, members.size());
   normals_.assign(members.size(), 0.0f);
   if (array_.reads_noisily() || line_leak_variance_S2_ > 0.0f) {
     keys_.clear();
@@ -310,14 +336,26 @@ EventNetwork::Flag EventNetwork::flag_of(std::uint32_t constraint) const {
 }
 
 void EventNetwork::take_over_changes() {
+  make_room(left_, left_count_, changed_count_);
+  make_room(entered_, entered_count_, changed_count_);
   // A constraint with two changed segments comes twice, and has nothing new the second time.
-  for (std::size_t i = 0; i < changed_count_; ++i) {
-    const std::uint32_t c = changed_[i];
-    const Flag before = flags_[segments_.starts[c]], now = flag_of(c);
-    for (std::uint32_t s = segments_.starts[c]; s < segments_.starts[c + 1]; ++s) flags_[s] = now;
-    take_over(c, before, now);
-  }
+  for (std::size_t i = 0; i < changed_count_; ++i) take_over(changed_[i]);
   changed_count_ = 0;
+}
+
+void EventNetwork::take_over_all() {
+  changed_count_ = 0;
+  for (std::uint32_t c = 0; c < index_.constraints(); ++c) {
+    make_room(left_, left_count_, 1);
+    make_room(entered_, entered_count_, 1);
+    take_over(c);
+  }
+}
+
+void EventNetwork::take_over(std::uint32_t constraint) {
+  const Flag before = flags_[segments_.starts[constraint]], now = flag_of(constraint);
+  for (std::uint32_t s = segments_.starts[constraint]; s < segments_.starts[constraint + 1]; ++s) flags_[s] = now;
+  take_over(constraint, before, now);
 }
 
 void EventNetwork::take_over(std::uint32_t constraint, Flag before, Flag now) {

@@ -79,7 +79,10 @@ class EventNetwork final : public ClauseNetwork {
   void drive_and_read_cell(std::uint32_t position, float sign, float normal);
   void take_over(std::uint32_t constraint, Flag before, Flag now);
   void update_unsatisfied();
-  void draw_leakage(std::uint64_t step);
+  /// Of the touched lines. \param first  what is drawn for lines before them
+  void draw_leakage(std::uint64_t step, std::size_t first);
+  /// The first reading after load().
+  void read_all_lines(std::uint64_t step);
   void read_touched_lines();
   void read_xor_line(std::uint32_t segment);
   void read_marginal_lines(std::uint64_t step);
@@ -91,6 +94,8 @@ class EventNetwork final : public ClauseNetwork {
   std::size_t set_level(std::uint32_t segment, unsigned level, std::size_t changed);
   Flag flag_of(std::uint32_t constraint) const;
   void take_over_changes();
+  void take_over_all();
+  void take_over(std::uint32_t constraint);
   void drive_tiles(std::uint32_t constraint, Flag before, Flag now);
   /// The literal of a variable that holds, or does not.
   LiteralCode line_of(DimacsLiteral literal, bool holds) const;
@@ -121,11 +126,12 @@ class EventNetwork final : public ClauseNetwork {
   ClauseSet marginal_;
   LineNoise break_noise_, make_noise_;               ///< of pieces, where they are not converted
   std::vector<std::uint32_t> flipped_;               ///< variables since the last reading, one for each flip
-  std::vector<std::uint32_t> touched_;               ///< room for all segments
+  std::vector<std::uint32_t> touched_;               ///< these lists have room for one more than they can come to
   std::size_t touched_count_ = 0;
-  std::vector<std::uint32_t> changed_;               ///< constraints with another count; room for one of each segment
+  bool is_fresh_ = false;                            ///< nothing has been read since load()
+  std::vector<std::uint32_t> changed_;               ///< constraints with another count
   std::size_t changed_count_ = 0;
-  std::vector<std::uint32_t> left_, entered_;        ///< of the unsatisfied ones; room for all
+  std::vector<std::uint32_t> left_, entered_;        ///< of the unsatisfied ones
   std::size_t left_count_ = 0, entered_count_ = 0;
   std::vector<float> normals_;
   // Of a pass back: pieces of all lines, where those of each line end, what is noisy among them.
