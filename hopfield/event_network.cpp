@@ -19,6 +19,11 @@ unsigned level_of(float reading, float low, float high) {
   return above_low + (above_low & above_high);
 }
 
+/// Makes room for `more` elements behind the first `count`, and one that is written in vain.
+void make_room(std::vector<std::uint32_t>& list, std::size_t count, std::size_t more) {
+  if (list.size() <= count + more) list.resize(std::max(2 * list.size(), count + more + 1));
+}
+
 }  // namespace
 
 EventNetwork::EventNetwork(const Cnf& formula, const EventArray& array)
@@ -72,16 +77,6 @@ void EventNetwork::load(const Assignment& state, std::uint64_t trial_seed) {
   flipped_.clear();
   is_fresh_ = true;
 }
-
-namespace {
-
-/// Makes room for `more` elements behind the first `count`, and one that is written in vain.
-template <typename T>
-void make_room(std::vector<T>& list, std::size_t count, std::size_t more) {
-  if (list.size() <= count + more) list.resize(std::max(2 * list.size(), count + more + 1));
-}
-
-}  // namespace
 
 void EventNetwork::drive(LiteralCode literal, float sign) {
   const std::uint32_t end = array_.end(literal);
@@ -199,7 +194,7 @@ void EventNetwork::drive_and_read(LiteralCode literal, std::span<const float> no
   const Step* const steps = kStep > 0 ? kGain : kLoss;
   for (std::uint32_t i = begin; i < end; ++i) {
     const std::uint32_t segment = cells[i].segment;
-    const unsigned before = held[segment], now = before + unsigned(kStep);
+    const unsigned before = held[segment], now = before + static_cast<unsigned>(kStep);
     held[segment] = static_cast<std::uint16_t>(now);
     if (lines[segment].certainty != kSure) {
       unsure[unsure_count++] = i;
@@ -216,7 +211,8 @@ void EventNetwork::drive_and_read(LiteralCode literal, std::span<const float> no
   }
   critical_ = critical;
   (kStep > 0 ? left_count_ : entered_count_) = moved_count;
-  for (std::size_t i = 0; i < unsure_count; ++i) drive_and_read_cell(unsure[i], float(kStep), leaks ? normals[unsure[i] - begin] : 0.0f);
+  for (std::size_t i = 0; i < unsure_count; ++i)
+    drive_and_read_cell(unsure[i], static_cast<float>(kStep), leaks ? normals[unsure[i] - begin] : 0.0f);
 }
 
 void EventNetwork::drive_and_read_cell(std::uint32_t position, float sign, float normal) {

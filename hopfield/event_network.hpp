@@ -126,9 +126,10 @@ class EventNetwork final : public ClauseNetwork {
   ClauseSet marginal_;
   LineNoise break_noise_, make_noise_;               ///< of pieces, where they are not converted
   std::vector<std::uint32_t> flipped_;               ///< variables since the last reading, one for each flip
-  std::vector<std::uint32_t> touched_;               ///< these lists have room for one more than they can come to
-  std::size_t touched_count_ = 0;
   bool is_fresh_ = false;                            ///< nothing has been read since load()
+  // Lists grow as they are needed, and have room for one more than they come to.
+  std::vector<std::uint32_t> touched_;               ///< segments; in drive_and_read positions of cells whose lines are not sure
+  std::size_t touched_count_ = 0;
   std::vector<std::uint32_t> changed_;               ///< constraints with another count
   std::size_t changed_count_ = 0;
   std::vector<std::uint32_t> left_, entered_;        ///< of the unsatisfied ones
