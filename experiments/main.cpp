@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "core/error.hpp"
+#include "core/io/input_guard.hpp"
 #include "core/provenance.hpp"
 #include "experiments/command.hpp"
 #include "experiments/interrupt.hpp"
@@ -90,6 +91,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   experiments::set_command_line(argc, argv);
+  core::guard_inputs();
   try {
     const int status = run(argc, argv);
     // What is still in the buffer may not fit on the disk behind a redirection.

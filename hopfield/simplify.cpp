@@ -61,6 +61,8 @@ bool has_empty_clause(const Cnf& cnf) {
   return false;
 }
 
+bool is_stopped(const SimplifyParams& params) { return params.stop && params.stop(); }
+
 /// Reduces `result.formula`; false if nothing was found that a further round could use, or there was no time for more.
 bool reduce(const SimplifyParams& params, Simplified& result) {
   Reducer reducer(result.formula);
@@ -94,6 +96,7 @@ bool improve(const SimplifyParams& params, Simplified& result) {
   if (result.status != SimplifyStatus::open || result.formula.constraints() == 0) return false;
   // Shorter rows may let the next round eliminate more.
   changed = shorten_xors(result.formula) > 0 || changed;
+  if (is_stopped(params)) return false;
   if (params.probe_reads == 0 || result.formula.variables() > params.probe_variables) return changed;
   const ProbeResult probed = add_probed_facts(result.formula, params.probe_reads);
   result.counters.failed_literals += probed.failed + probed.forced;
@@ -124,7 +127,7 @@ Simplified simplify(const Cnf& cnf, const SimplifyParams& params) {
   params.validate();
   Simplified result;
   result.formula = normalised(cnf);
-  while (result.counters.rounds < params.rounds && improve(params, result)) continue;
+  while (result.counters.rounds < params.rounds && !is_stopped(params) && improve(params, result)) continue;
   if (result.status == SimplifyStatus::open && params.split_beyond > 0)
     result.formula = split_xors(result.formula, params.split_beyond);
   return result;

@@ -8,6 +8,7 @@
 /// back as it was, without repeated clauses and variables that stand nowhere.
 
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 #include "hopfield/cnf.hpp"
@@ -28,6 +29,8 @@ struct SimplifyParams {
   /// No probing beyond. chosen: above it the reads do not get far through the formula
   std::int32_t probe_variables = 100'000;
   std::size_t rounds = 10;
+  /// Looked at between steps of some tenths of a second: once true, what has been reached is the result. Empty: never.
+  std::function<bool()> stop = {};
 
   /// \throws InputError  a length out of range
   void validate() const;

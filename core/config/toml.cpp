@@ -10,6 +10,8 @@
 #define TOML_EXCEPTIONS 1
 #include <toml++/toml.h>
 
+#include "core/io/input_guard.hpp"
+
 namespace ohmfield::core {
 namespace {
 
@@ -144,6 +146,7 @@ TomlTable TomlTable::from_file(const std::filesystem::path& file) {
     throw InputError({file.string()}, "is a directory", "Name a TOML file in it");
   std::ifstream stream(file, std::ios::binary);
   if (!stream) throw InputError({file.string()}, "cannot be read", "Check the path and its permissions");
+  note_input(file);
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
   if (text.empty()) throw InputError({file.string()}, "is empty", "Name a TOML file");
   return from_text(text, file.string());

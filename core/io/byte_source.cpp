@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/io/input_guard.hpp"
 
 namespace ohmfield::core {
 namespace {
@@ -56,6 +57,11 @@ class FilePieces final : public Pieces {
       close();
       throw InputError({name_}, "is a directory", "Name a file in it");
     }
+    if (owned_ && (S_ISCHR(about.st_mode) || S_ISBLK(about.st_mode)) && ::isatty(file_) == 0) {
+      close();
+      throw InputError({name_}, "is a device, which need not have an end", "Name a file, or `-` for the standard input");
+    }
+    if (owned_) note_input(path);
   }
   ~FilePieces() override { close(); }
 

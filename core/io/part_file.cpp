@@ -11,6 +11,7 @@
 #include <string>
 
 #include "core/error.hpp"
+#include "core/io/input_guard.hpp"
 
 namespace ohmfield::core {
 namespace {
@@ -43,6 +44,7 @@ void check_target(const fs::path& path) {
   if (fs::exists(path, ignored) && access(path.c_str(), W_OK) != 0) {
     throw InputError(place, "exists and is write-protected", "Choose another name or allow writing with chmod u+w");
   }
+  refuse_input_as_output(path);
   const fs::path folder = path.parent_path();
   if (!folder.empty() && !fs::exists(folder, ignored)) {
     throw InputError(place, "its folder does not exist", "Create it with mkdir -p " + folder.string());
@@ -124,6 +126,7 @@ void PartFile::abandon() {
 
 void PartFile::publish() {
   check();
+  refuse_input_as_output(path_);
   if (fsync(descriptor_) != 0) fail(part_, "write", errno);
   if (std::rename(part_.c_str(), path_.c_str()) != 0) fail(part_, "rename the file to " + path_.string(), errno);
   published_ = true;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -92,6 +93,8 @@ Journal::Journal(std::string path, const std::string& identity) : path_(std::mov
   const json header{{"file_type", kFileType}, {"format_version", "1.0"}, {"identity", identity}};
   descriptor_ = open(path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (descriptor_ < 0) throw core::InputError({path_}, fmt::format("cannot be written: {}", std::strerror(errno)), "Name a file that can");
+  struct stat status {};
+  if (fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) throw core::InputError({path_}, "is not a regular file", "Choose another name");
   if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0)
     throw core::InputError({path_}, "is the journal of a bench that is running", "Wait for it, or name another file");
   const std::string text = text_of(path_);

@@ -38,7 +38,7 @@ std::vector<Instance> InstanceSet::read() const {
   return instances;
 }
 
-std::vector<InstanceSet> find_sets(const std::vector<std::string>& paths) {
+std::vector<InstanceSet> find_sets(const std::vector<std::string>& paths, std::size_t most) {
   std::vector<InstanceSet> sets;
   std::map<std::string, std::size_t> of_folder;
   std::set<std::string> known;
@@ -76,6 +76,8 @@ std::vector<InstanceSet> find_sets(const std::vector<std::string>& paths) {
   std::sort(sets.begin(), sets.end(), [](const InstanceSet& a, const InstanceSet& b) {
     return strverscmp(a.name.c_str(), b.name.c_str()) < 0;
   });
+  if (most > 0)
+    for (InstanceSet& set : sets) set.files.resize(std::min(set.files.size(), most));
   return sets;
 }
 

@@ -25,6 +25,7 @@ struct InstanceSet {
 /// A folder gives a set for itself and for each folder below that holds .cnf, .cnf.gz or .cnf.xz files; files given by
 /// name form sets by the folder they are in.
 /// \throws InputError  a path that does not exist, or holds no instance
-std::vector<InstanceSet> find_sets(const std::vector<std::string>& paths);
+/// \param most  instances of each set, the first ones; 0: all
+std::vector<InstanceSet> find_sets(const std::vector<std::string>& paths, std::size_t most = 0);
 
 }  // namespace ohmfield::experiments

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <filesystem>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -74,9 +74,26 @@ int bench_published(const BenchOptions& options) {
   return kDone;
 }
 
+/// \throws InputError  two outputs of one name
+void check_outputs(const BenchOptions& options) {
+  const std::pair<const char*, const std::string*> outputs[] = {
+      {"--csv", &options.csv}, {"--json", &options.json}, {"--trace", &options.trace}, {"--resume", &options.resume}};
+  const auto whole = [](const std::string& path) {
+    std::error_code none;
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path, none), none);
+  };
+  for (const auto& [option, path] : outputs)
+    for (const auto& [other, other_path] : outputs) {
+      if (option == other || path->empty() || other_path->empty()) continue;
+      if (whole(*path) == whole(*other_path))
+        throw core::InputError(fmt::format("{} and {} are the same file, {}", option, other, *path), "Give each its own name");
+    }
+}
+
 int bench(BenchOptions options) {
+  check_outputs(options);
   if (options.study.wanted())
-    return options.study.run({options.paths, options.csv, options.json, options.trace, options.resume, options.timing}, options.ksat);
+    return options.study.run({options.paths, options.csv, options.json, options.trace, options.resume, options.timing, most_instances(options).value_or(0)}, options.ksat);
   if (options.published || options.paths.empty()) return bench_published(options);
   const KsatConfig config = options.ksat.resolve();
   const int threads = options.ksat.thread_count();
@@ -84,9 +101,8 @@ int bench(BenchOptions options) {
   if (options.baselines.empty()) options.baselines.assign(std::begin(kAllBaselines), std::end(kAllBaselines));
   if (options.baselines == std::vector<std::string>{"none"}) options.baselines.clear();
   const std::vector<BenchSolver> solvers = bench_solvers(config, technology, options.baselines);
-  std::vector<InstanceSet> sets = find_sets(options.paths);
-  if (const auto most = most_instances(options))
-    for (InstanceSet& set : sets) set.files.resize(std::min(set.files.size(), *most));
+  const std::vector<InstanceSet> sets = find_sets(options.paths, most_instances(options).value_or(0));
+  for (const InstanceSet& set : sets) set.read();  // a bad file is an error now, not in the middle
   // Paths that cannot be written are errors now, not after an hour.
   std::optional<core::TextFile> csv, json;
   if (!options.csv.empty()) csv.emplace(options.csv);
@@ -104,7 +120,6 @@ int bench(BenchOptions options) {
       record.clocks.push_back(solver.clock);
     }
   record.outcomes.resize(record.solvers.size());
-  for (const InstanceSet& set : sets) set.read();  // a bad file is an error now, not in the middle
   for (const InstanceSet& set : sets) {
     const std::vector<Instance> instances = set.read();
     for (const Instance& instance : instances) record.instances.push_back(set.name + "/" + instance.name);

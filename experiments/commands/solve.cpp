@@ -41,6 +41,9 @@ bool has_empty_clause(const hopfield::Cnf& formula) {
   return false;
 }
 
+/// Where there is nothing to search.
+const char* no_trace(const SolveOptions& options) { return options.trace.empty() ? "" : "c no trace was written: there was nothing to search\n"; }
+
 /// The host alone, if it left nothing for an array.
 void print_cost(const HostWork& host, const crossbar::Technology& technology) {
   fmt::print("{}{}", core_line("host", host.cpu_s(), technology.digital()), spent_line("total", spent_by_core(host.cpu_s(), technology.digital())));
@@ -86,9 +89,20 @@ void check_machine(const KsatConfig& config) {
   hopfield::KsatMachine(smallest, shared_device(config.devices.front()), config.array, config.machine, config.rules.front(), technology, 0);
 }
 
+/// A trace shows every cell of one array, cycle by cycle: what asks for another simulation is refused.
+void check_trace(const KsatConfig& config) {
+  if (config.machine.engine != hopfield::Engine::automatic && config.machine.engine != hopfield::Engine::exact)
+    throw core::InputError("--trace simulates every cell, by engine exact", "Leave --engine out, or --trace");
+  if (config.machine.tiles == hopfield::Tiles::given)
+    throw core::InputError("--trace shows one array", "Leave --tile out, or --trace");
+}
+
 /// \param extend  a model of `formula` to one of `as_read`
 int solve_on_array(const SolveOptions& options, const KsatConfig& given, const SearchLimits& limits, const hopfield::Cnf& formula,
                    const hopfield::Cnf& as_read, HostWork& host, const std::function<hopfield::Assignment(const hopfield::Assignment&)>& extend) {
+  if (!options.trace.empty() && formula.xors() > 0)
+    throw core::InputError("--trace shows every cell of one array, and has no XOR clauses",
+                           as_read.xors() == 0 ? "Use --simplify none, or leave it out" : "Leave it out");
   const KsatConfig config = given.for_solving(formula);
   const crossbar::Technology technology = load_technology(config.technology);
   hopfield::KsatMachineParams params = config.machine;
@@ -103,6 +117,7 @@ int solve_on_array(const SolveOptions& options, const KsatConfig& given, const S
   print_cost(options, search, machine, host, technology);
   if (!search.solved && search.restarts > 0)
     fmt::print("c best state leaves {} clauses unsatisfied\n", search.best.fewest_unsatisfied);
+  if (interrupted() && !search.solved && !options.trace.empty()) fmt::print("c interrupted: no trace was written\n");
   if (interrupted() && !search.solved) return report_interrupt(best, limits.first_restart + search.finished);
   return print_answer(search.solved ? Verdict::satisfiable : Verdict::unknown, as_read, best);
 }
@@ -110,11 +125,13 @@ int solve_on_array(const SolveOptions& options, const KsatConfig& given, const S
 /// The formula without what the host can decide, then an array for the rest.
 int solve_simplified(const SolveOptions& options, const KsatConfig& config, const SearchLimits& limits, const hopfield::Cnf& as_read) {
   HostWork host;
-  const hopfield::Simplified simplified = host.timed([&] { return hopfield::simplify(as_read); });
+  hopfield::SimplifyParams params;
+  params.stop = [&limits] { return interrupted() || (limits.deadline && std::chrono::steady_clock::now() >= *limits.deadline); };
+  const hopfield::Simplified simplified = host.timed([&] { return hopfield::simplify(as_read, params); });
   const hopfield::SimplifyCounters& counters = simplified.counters;
   fmt::print("c host: {} XOR clauses found, {} variables fixed, {} merged, {} eliminated\n", counters.xors_found, counters.fixed, counters.merged, counters.eliminated);
   if (simplified.status == hopfield::SimplifyStatus::unsatisfiable) {
-    fmt::print("c the host found a contradiction\n");
+    fmt::print("c the host found a contradiction\n{}", no_trace(options));
     print_cost(host, load_technology(config.technology));
     return print_answer(Verdict::unsatisfiable, as_read, {});
   }
@@ -122,7 +139,7 @@ int solve_simplified(const SolveOptions& options, const KsatConfig& config, cons
   const hopfield::Cnf& rest = simplified.formula;
   fmt::print("c left: {} variables, {} clauses, {} XOR clauses\n", rest.variables(), rest.clauses(), rest.xors());
   if (rest.constraints() == 0) {
-    fmt::print("c nothing left to satisfy, no array needed\n");
+    fmt::print("c nothing left to satisfy, no array needed\n{}", no_trace(options));
     const hopfield::Assignment model = extend(hopfield::Assignment(static_cast<std::size_t>(rest.variables()), 0));
     print_cost(host, load_technology(config.technology));
     return print_answer(Verdict::satisfiable, as_read, model);
@@ -148,7 +165,17 @@ int solve_digitally(const SolveOptions& options, const KsatConfig& config, const
   return print_answer(search.verdict, as_read, search.model);
 }
 
+/// Options that weighted formulas leave without effect.
+void check_weighted(const SolveOptions& options, bool simplify_given) {
+  const std::pair<const char*, bool> others[] = {{"--groups", options.groups != "none"}, {"--compare", !options.compare.empty()}, {"--simplify", simplify_given},
+                                                 {"--engine", !options.ksat.engine.empty()}, {"--architecture", !options.ksat.architecture.empty()},
+                                                 {"--tile", !options.ksat.tile.empty()}};
+  for (const auto& [option, given] : others)
+    if (given) throw core::InputError(fmt::format("{} is for formulas without weights", option), "Leave it out for WCNF");
+}
+
 int solve(SolveOptions options) {
+  const bool simplify_given = !options.simplify.empty();
   if (options.simplify.empty()) options.simplify = options.trace.empty() ? "host" : "none";
   const KsatConfig config = options.ksat.resolve();
   SearchLimits limits;
@@ -160,8 +187,10 @@ int solve(SolveOptions options) {
     limits.deadline = std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(seconds);
   }
   core::Input input = core::read_input(options.file);
-  if (hopfield::is_wcnf(input.bytes, input.name))
+  if (hopfield::is_wcnf(input.bytes, input.name)) {
+    check_weighted(options, simplify_given);
     return solve_maxsat({input, options.maxsat, options.ksat, config, limits, options.baseline, options.trace});
+  }
   if (options.maxsat.given())
     throw core::InputError("--maxsat-rule and --maxsat-param are for weighted formulas", "Use --rule and --rule-param for plain CNF");
   if (options.simplify != "host" && options.simplify != "none")
@@ -178,6 +207,7 @@ int solve(SolveOptions options) {
       throw core::InputError(fmt::format("{} does not know --groups", options.baseline.empty() ? "--trace" : "--baseline"), "Leave one of them out");
   }
 
+  if (!options.trace.empty()) check_trace(config);
   if (options.baseline.empty()) check_machine(config);
   const hopfield::Cnf as_read = hopfield::parse_dimacs(input.bytes, input.name);
   input.bytes = {};  // large formulas need the memory
@@ -186,11 +216,11 @@ int solve(SolveOptions options) {
              formula.clauses());
   std::fflush(stdout);  // what follows may take long
   if (has_empty_clause(formula)) {
-    fmt::print("c an empty clause cannot be satisfied\n");
+    fmt::print("c an empty clause cannot be satisfied\n{}", no_trace(options));
     return print_answer(Verdict::unsatisfiable, as_read, {});
   }
-  if (options.baseline.empty() && formula.constraints() == 0) {
-    fmt::print("c nothing to satisfy, no array needed\n");
+  if (options.baseline.empty() && options.groups == "none" && formula.constraints() == 0) {
+    fmt::print("c nothing to satisfy, no array needed\n{}", no_trace(options));
     return print_answer(Verdict::satisfiable, as_read, hopfield::Assignment(static_cast<std::size_t>(as_read.variables()), 0));
   }
   if (options.groups != "none") {

@@ -147,7 +147,7 @@ int run_autotune(const StudyOptions& options, const StudyFiles& files, const Ksa
       hopfield::complete_params(rule, {{axes.back().key, 0.0}});  // says so
     check_axis(axes.back(), rule);
   }
-  const std::vector<InstanceSet> sets = find_sets(files.paths);
+  const std::vector<InstanceSet> sets = find_sets(files.paths, files.instances);
   for (const InstanceSet& set : sets) shape_of(set, set.read());
   std::optional<core::TextFile> csv, json;
   if (!files.csv.empty()) csv.emplace(files.csv);

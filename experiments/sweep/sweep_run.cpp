@@ -52,7 +52,7 @@ int run_sweep(const StudyOptions& options, const StudyFiles& files, KsatOptions 
   const crossbar::Technology technology = load_technology(config.technology);
   const std::vector<SweepPoint> points = sweep_points(plan, config, technology);
   const BenchSolver digital = bench_solvers(config, technology, {"walksat_asic"}).back();
-  const std::vector<InstanceSet> sets = find_sets(files.paths);
+  const std::vector<InstanceSet> sets = find_sets(files.paths, files.instances);
   for (const InstanceSet& set : sets) check_sizes(points, set.read());
   std::optional<core::TextFile> csv, json;
   if (!files.csv.empty()) csv.emplace(files.csv);

@@ -16,6 +16,7 @@ struct StudyFiles {
   std::vector<std::string> paths;
   std::string csv, json, trace, resume;
   bool timing = false;
+  std::size_t instances = 0;  ///< of each set at most; 0: all
 };
 
 struct StudyOptions {

@@ -21,16 +21,6 @@ enum class Ties {
   lowest_variable,  ///< what an argmax in software does
 };
 
-/// Position of the least value; among equal ones, the one that `word` draws.
-inline std::size_t least_drawn(std::span<const float> values, std::uint32_t word) {
-  const float least = *std::min_element(values.begin(), values.end());
-  std::uint32_t rank =
-      core::scale_to(word, static_cast<std::uint32_t>(std::count(values.begin(), values.end(), least)));
-  std::size_t chosen = 0;
-  while (values[chosen] != least || rank-- > 0) ++chosen;
-  return chosen;
-}
-
 /// Position of a value less than `within` above the least; which of them, `word` draws.
 inline std::size_t least_within(std::span<const float> values, float within, std::uint32_t word) {
   const float limit = *std::min_element(values.begin(), values.end()) + within;
@@ -42,6 +32,13 @@ inline std::size_t least_within(std::span<const float> values, float within, std
   return chosen;
 }
 
+/// Readings that differ by less are equal to rules without a parameter for it [clauses]. Only rounding is: sums of equal currents
+/// come out unlike in the last digits, and perfect cells must decide as counts do.
+inline constexpr float kRounding = 1e-4f;
+
+/// Position of the least value; among equal ones, the one that `word` draws.
+inline std::size_t least_drawn(std::span<const float> values, std::uint32_t word) { return least_within(values, kRounding, word); }
+
 /// The parameter "tie_within" of rules that have one.
 inline RuleParameter tie_within_parameter() {
   return {"tie_within", 0.5, 0.01, 0.99, "readings less than this above the least are equal to it [clauses]"};
@@ -49,9 +46,10 @@ inline RuleParameter tie_within_parameter() {
 
 /// Position of the least value; among equal ones, that of the lowest variable.
 inline std::size_t least_lowest(std::span<const float> values, std::span<const DimacsLiteral> variables) {
-  std::size_t chosen = 0;
-  for (std::size_t i = 1; i < values.size(); ++i)
-    if (values[i] < values[chosen] || (values[i] == values[chosen] && variables[i] < variables[chosen])) chosen = i;
+  const float limit = *std::min_element(values.begin(), values.end()) + kRounding;
+  std::size_t chosen = values.size();
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (values[i] < limit && (chosen == values.size() || variables[i] < variables[chosen])) chosen = i;
   return chosen;
 }
 

@@ -110,9 +110,50 @@ TEST_CASE("paths that cannot be written are refused before any work") {
       check_refused(folder, words, {path});
     }
   }
-  check_refused(folder, {"bench", "f.cnf", "--csv", "t", "--json", "t"}, {"t: "});
+  check_refused(folder, {"bench", "f.cnf", "--csv", "t", "--json", "t"}, {"--csv", "--json", "same file, t."});
   check_refused(folder, {"generate", "ksat", "--output", "f.cnf"}, {"f.cnf"});
   check_refused(folder, {"generate", "ksat", "--output", "f.cnf/below"}, {"f.cnf/below"});
+}
+
+TEST_CASE("what a run reads is never replaced by what it writes") {
+  const TemporaryFolder folder;
+  fs::create_directory(folder / "set");
+  write_file(folder / "set/f.cnf", kSmall);
+  write_file(folder / "device.toml", data("devices/ideal.toml"));
+  write_file(folder / "g.col", "p edge 2 1\ne 1 2\n");
+  fs::create_symlink(folder / "set/f.cnf", folder / "link.cnf");
+  const std::vector<std::string> files{"set/f.cnf", "device.toml", "g.col"};
+  std::vector<std::string> before, after;
+  for (const std::string& file : files) before.push_back(read_file(folder / file));
+  const std::string reason = "is an input of this run";
+  check_refused(folder, {"solve", "set/f.cnf", "--trace", "set/f.cnf"}, {"set/f.cnf", reason});
+  check_refused(folder, {"solve", "set/f.cnf", "--trace", "./set/../set/f.cnf"}, {reason});
+  check_refused(folder, {"solve", "link.cnf", "--trace", "set/f.cnf"}, {reason});
+  check_refused(folder, {"solve", "set/f.cnf", "--device", "device.toml", "--trace", "device.toml"}, {"device.toml", reason});
+  for (const char* option : {"--csv", "--json", "--trace"})
+    check_refused(folder, {"bench", "set", "--restarts", "1", option, "set/f.cnf"}, {"set/f.cnf", reason});
+  check_refused(folder, {"bench", "set", "--sweep", "on_off_ratio=inf", "--csv", "set/f.cnf"}, {"set/f.cnf", reason});
+  check_refused(folder, {"puzzle", "colouring", "g.col", "--colours", "3", "--cnf", "g.col"}, {"g.col", reason});
+  check_refused(folder, {"bench", "set", "--csv", "o", "--resume", "./o"}, {"--csv", "--resume", "same file"});
+  check_refused(folder, {"bench", "set", "--json", "o", "--trace", "o"}, {"--json", "--trace", "same file"});
+  for (const std::string& file : files) after.push_back(read_file(folder / file));
+  CHECK(before == after);
+}
+
+TEST_CASE("devices without an end are no input") {
+  const TemporaryFolder folder;
+  write_file(folder / "f.cnf", kSmall);
+  check_refused(folder, {"solve", "/dev/zero"}, {"/dev/zero", "device"});
+  check_refused(folder, {"bench", "f.cnf", "--resume", "/dev/full"}, {"/dev/full", "not a regular file"});
+}
+
+TEST_CASE("a trace takes no other engine than its own") {
+  const TemporaryFolder folder;
+  write_file(folder / "f.cnf", kSmall);
+  write_file(folder / "x.cnf", "p cnf 3 1\nx 1 2 3 0\n");
+  check_refused(folder, {"solve", "f.cnf", "--trace", "t.h5", "--engine", "event"}, {"--engine"});
+  check_refused(folder, {"solve", "f.cnf", "--trace", "t.h5", "--tile", "128x256"}, {"--tile"});
+  check_refused(folder, {"solve", "x.cnf", "--trace", "t.h5"}, {"--trace", "XOR"});
 }
 
 TEST_CASE("a full disk is a failure of the machine and leaves no file") {

@@ -48,6 +48,24 @@ int compare(const TemporaryFolder& folder, const std::string& prefix) {
 
 }  // namespace
 
+TEST_CASE("on perfect cells every engine makes the same search, by every rule") {
+  const TemporaryFolder folder;
+  write_file(folder / "f.cnf", random_dimacs(40, 165, 3));
+  for (const char* rule : {"skc", "skc_union", "wta", "probsat_poly", "probsat_exp", "gnsat_n", "gnsat_u", "mnsat", "metropolis",
+                           "hopfield_sequential", "hopfield_parallel", "clause_parallel", "novelty"}) {
+    std::vector<std::string> searches;
+    for (const char* engine : {"ideal", "event", "exact"}) {
+      const Outcome outcome = run_program({"solve", "f.cnf", "--device", "ideal", "--engine", engine, "--tile", "none", "--rule", rule,
+                                           "--restarts", "2", "--max-flips", "2000", "--simplify", "none"}, {.folder = folder.path()});
+      const std::size_t begin = outcome.out.find("c restarts");
+      searches.push_back(begin == std::string::npos ? outcome.err : outcome.out.substr(begin, outcome.out.find(" of ", begin) - begin));
+    }
+    INFO(rule << "\n" << searches[0] << "\n" << searches[1] << "\n" << searches[2]);
+    CHECK(searches[0].starts_with("c restarts"));
+    CHECK((searches[1] == searches[0] && searches[2] == searches[0]));
+  }
+}
+
 TEST_CASE("bench writes the same bytes with any number of threads") {
   const TemporaryFolder folder;
   std::filesystem::create_directory(folder / "set");

@@ -228,6 +228,19 @@ TEST_CASE("solve keeps groups that are given, and refuses bad ones") {
   CHECK(contains(good.out, "\nv "));
   CHECK(contains(good.out, " -4 5 6 0"));
 
+  // Groups without a clause beside them.
+  for (const char* nothing : {"p cnf 3 0\n", "p cnf 3 1\n1 -1 0\n"}) {
+    write_file(folder / "none.cnf", nothing);
+    write_file(folder / "exactly.txt", "exactly 2 : 1 -2 3\n");
+    const auto kept = run_program({"solve", "none.cnf", "--groups", "exactly.txt"}, {.folder = folder.path()});
+    INFO(kept.out << kept.err);
+    CHECK(kept.status == 10);
+    const int held = contains(kept.out, "v 1 ") + contains(kept.out, " -2 ") + contains(kept.out, " 3 0");
+    CHECK(held == 2);
+    CHECK(run_program({"solve", "none.cnf", "--groups", "auto"}, {.folder = folder.path()}).status == 10);
+    CHECK(run_program({"solve", "none.cnf", "--groups", "missing.txt"}, {.folder = folder.path()}).status == 2);
+  }
+
   struct Case {
     const char* groups;
     std::vector<std::string> names;
