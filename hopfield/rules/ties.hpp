@@ -6,6 +6,7 @@
 /// (ReRAM, 250 variables) skc needs a fifth of the flips that it needs without (docs/methods/rules.md).
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -23,8 +24,8 @@ enum class Ties {
 
 /// Position of a value less than `within` above the least; which of them, `word` draws.
 inline std::size_t least_within(std::span<const float> values, float within, std::uint32_t word) {
-  const float limit = *std::min_element(values.begin(), values.end()) + within;
-  const auto is_low = [limit](float value) { return value < limit; };
+  const float least = *std::min_element(values.begin(), values.end()), limit = least + within;
+  const auto is_low = [least, limit](float value) { return value < limit || value == least; };  // large ones swallow `within`
   std::uint32_t rank =
       core::scale_to(word, static_cast<std::uint32_t>(std::count_if(values.begin(), values.end(), is_low)));
   std::size_t chosen = 0;
@@ -32,12 +33,14 @@ inline std::size_t least_within(std::span<const float> values, float within, std
   return chosen;
 }
 
-/// Readings that differ by less are equal to rules without a parameter for it [clauses]. Only rounding is: sums of equal currents
-/// come out unlike in the last digits, and perfect cells must decide as counts do.
-inline constexpr float kRounding = 1e-4f;
+/// Readings that differ by less from the least are equal to rules without a parameter for it [clauses]. Only rounding is: sums of
+/// equal currents come out unlike in the last digits, and perfect cells must decide as counts do.
+inline float rounding_of(float least) { return 1e-4f + 2e-7f * std::fabs(least); }
 
 /// Position of the least value; among equal ones, the one that `word` draws.
-inline std::size_t least_drawn(std::span<const float> values, std::uint32_t word) { return least_within(values, kRounding, word); }
+inline std::size_t least_drawn(std::span<const float> values, std::uint32_t word) {
+  return least_within(values, rounding_of(*std::min_element(values.begin(), values.end())), word);
+}
 
 /// The parameter "tie_within" of rules that have one.
 inline RuleParameter tie_within_parameter() {
@@ -46,10 +49,10 @@ inline RuleParameter tie_within_parameter() {
 
 /// Position of the least value; among equal ones, that of the lowest variable.
 inline std::size_t least_lowest(std::span<const float> values, std::span<const DimacsLiteral> variables) {
-  const float limit = *std::min_element(values.begin(), values.end()) + kRounding;
+  const float least = *std::min_element(values.begin(), values.end()), limit = least + rounding_of(least);
   std::size_t chosen = values.size();
   for (std::size_t i = 0; i < values.size(); ++i)
-    if (values[i] < limit && (chosen == values.size() || variables[i] < variables[chosen])) chosen = i;
+    if ((values[i] < limit || values[i] == least) && (chosen == values.size() || variables[i] < variables[chosen])) chosen = i;
   return chosen;
 }
 

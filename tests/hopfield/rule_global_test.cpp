@@ -2,6 +2,7 @@
 
 #include "hopfield/rule_frequencies.hpp"
 #include "hopfield/rules/candidates.hpp"
+#include "hopfield/rules/ties.hpp"
 
 using namespace ohmfield;
 using namespace ohmfield::hopfield;
@@ -86,4 +87,17 @@ TEST_CASE("gnsat_n and mnsat win with the probabilities of their noise, masked o
                     without_mask(winner_probabilities({-1, -1, -2, -1, -1}, 0.6)));
   check_frequencies(frequencies("mnsat", {{"sigma", 0.9}, {"masked", 0}}, at, 5),
                     winner_probabilities({-1, -1, -2, -1, -1, 0, 0}, 0.9));
+}
+
+TEST_CASE("readings that differ by rounding are ties, whatever their size; a clause is none") {
+  const std::vector<DimacsLiteral> variables{7, 3, 5};
+  for (const float base : {0.0f, 1.0f, 2048.0f, 1e5f}) {
+    const std::vector<float> equal{base, std::nextafter(base, 1e9f), base + 1.0f};
+    INFO("from " << base);
+    CHECK(least_drawn(equal, 0u) == 0);
+    CHECK(least_drawn(equal, 0xFFFFFFFFu) == 1);
+    CHECK(least_lowest(equal, variables) == 1);
+  }
+  const std::vector<float> huge{3e7f, 3e7f, 4e7f};
+  CHECK(least_within(huge, 0.5f, 0xFFFFFFFFu) == 1);
 }
