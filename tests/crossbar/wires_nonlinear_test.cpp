@@ -113,7 +113,7 @@ TEST_CASE("without wires each cell is on its own", "[crossbar][wires][newton]") 
   CHECK(difference(solve_nonlinear(state_S, {}, v, DeviceLaw(milo->parts())).wires.current_A, sum) < 1e-6);  // floats
 }
 
-TEST_CASE("lines without resistance take nonlinear cells too; threads change no bit", "[crossbar][wires][newton]") {
+TEST_CASE("lines without resistance take nonlinear cells too, and threads change no bit", "[crossbar][wires][newton]") {
   const DeviceLaw law(std::nullopt, SelectorInfo{1e-9, 0.1, "assumption: test"});
   const MatrixXd state_S = test::random_matrix(15, 18, 1e-6, 1e-4, 6400);
   const Eigen::VectorXd v = test::random_matrix(18, 1, 0.0, 1.5, 6401);

@@ -89,7 +89,7 @@ TEST_CASE("gnsat_n and mnsat win with the probabilities of their noise, masked o
                     winner_probabilities({-1, -1, -2, -1, -1, 0, 0}, 0.9));
 }
 
-TEST_CASE("readings that differ by rounding are ties, whatever their size; a clause is none") {
+TEST_CASE("readings that differ by rounding are ties whatever their size, and a clause is none") {
   const std::vector<DimacsLiteral> variables{7, 3, 5};
   for (const float base : {0.0f, 1.0f, 2048.0f, 1e5f}) {
     const std::vector<float> equal{base, std::nextafter(base, 1e9f), base + 1.0f};

@@ -172,7 +172,7 @@ TEST_CASE("a cycle in tiles by hand") {
   CHECK(changed[Event::link].amount == Approx(0.25 + 0.5 + 2 * 4 * (2 / 3.0 + 1) + 4));
 }
 
-TEST_CASE("tiles cost more wire and fewer cells; what did not change need not be read") {
+TEST_CASE("tiles cost more wire and fewer cells, and what did not change need not be read") {
   const Cnf formula = test::random_cnf(2000, 8400, 3, 3, 1);
   const KsatShape shape = ksat_shape(formula);
   const Tiling one = one_array(shape), tiled = tile(formula, 256, 256), small = tile(formula, 128, 128);
@@ -204,7 +204,7 @@ TEST_CASE("a large formula is tiled in a moment") {
   CHECK((tiling.flip_tiles > 4 && tiling.flip_tiles < 7));
 }
 
-TEST_CASE("tiles that cannot hold a variable are refused; no formula is too small") {
+TEST_CASE("tiles that cannot hold a variable are refused, and no formula is too small") {
   const Cnf formula = test::cnf_of(2, {{1, -2}});
   for (const std::size_t rows : {std::size_t{0}, std::size_t{1}, std::size_t{5}})
     CHECK(test::contains(test::input_error([&] { tile(formula, rows, 4); }), "does not hold both literals"));
