@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "core/hdf5/reader.hpp"
 #include "core/io/byte_source.hpp"
+#include "core/io/input_guard.hpp"
 #include "core/memory.hpp"
 
 namespace ohmfield::experiments {
@@ -128,9 +129,8 @@ MatrixInput read_matrix(const std::string& argument, const MatrixKind& kind) {
 }
 
 void check_not_input(const std::string& written, const std::string& argument) {
-  std::error_code ignored;
-  if (written.empty() || argument.empty() || !std::filesystem::equivalent(written, split_path(argument).file, ignored)) return;
-  throw InputError({written}, "is read, and would be replaced by the results", "Give the results a file of their own");
+  core::note_input(split_path(argument).file);
+  core::refuse_input_as_output(written);
 }
 
 void check_same_word_lines(const MatrixInput& conductance, const MatrixInput& voltage) {

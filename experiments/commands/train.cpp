@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <filesystem>
 #include <memory>
 
 #include "core/config/data_file.hpp"
 #include "core/error.hpp"
 #include "core/hdf5/reader.hpp"
+#include "core/io/input_guard.hpp"
 #include "experiments/command.hpp"
 #include "experiments/interrupt.hpp"
 #include "experiments/tasks/task.hpp"
@@ -36,11 +36,10 @@ void refuse_unused(const TaskKind& kind, const TaskOptions& options) {
 }
 
 /// Figures must not take the place of what they are of.
-void refuse_overwriting(const core::TomlTable& task, const TaskOptions& options) {
+void refuse_overwriting(const TaskOptions& options) {
   if (options.json.empty()) return;
-  for (const std::string& input : {task.file(), options.text})
-    if (std::error_code none; !input.empty() && std::filesystem::equivalent(input, options.json.path, none))
-      throw core::InputError(fmt::format("--json {} would overwrite {}", options.json.path, input), "Give another name");
+  core::note_input(options.text);  // the task has been read
+  core::refuse_input_as_output(options.json.path);
   if (core::Hdf5Reader::is_hdf5(options.json.path)) throw core::InputError(fmt::format("--json {} would overwrite an HDF5 file", options.json.path), "Give another name");
 }
 
@@ -83,7 +82,7 @@ Run declare_train(CLI::App& command) {
     const TaskKind& kind = kind_of(task);
     if (kind.train == nullptr) throw task.error("kind", fmt::format("= \"{}\" has nothing to train", kind.name), "Take eval");
     refuse_unused(kind, options->rest);
-    refuse_overwriting(task, options->rest);
+    refuse_overwriting(options->rest);
     options->rest.json.kind = kind.name;
     return told([&] { return kind.train(task, options->rest); });
   };
@@ -95,7 +94,7 @@ Run declare_eval(CLI::App& command) {
     const core::TomlTable task = load_task(options->task);
     const TaskKind& kind = kind_of(task);
     refuse_unused(kind, options->rest);
-    refuse_overwriting(task, options->rest);
+    refuse_overwriting(options->rest);
     options->rest.json.kind = kind.name;
     return told([&] { return kind.eval(task, options->rest); });
   };

@@ -130,7 +130,7 @@ TEST_CASE("array solve refuses bad options", "[array]") {
   for (const auto& [more, names] : std::vector<std::pair<Words, Words>>{{{"--nodes"}, {"--nodes", "-o"}},
                                                                        {{"--figures", "x"}, {"--figures", "-o"}},
                                                                        {{"-o", "none/x.h5"}, {"none/x.h5"}},
-                                                                       {{"-o", "g.csv"}, {"g.csv", "replaced"}}}) {
+                                                                       {{"-o", "g.csv"}, {"g.csv", "is an input of this run"}}}) {
     Words words = bare;
     words.insert(words.end(), more.begin(), more.end());
     check_refused(folder, words, names);
@@ -173,7 +173,7 @@ TEST_CASE("array map refuses bad options", "[array]") {
            {{"array", "map", "--device", wan, "--target-S", "1e-6", "--weights", "good.csv", "-o", "x.h5"}, {"--target-S", "--weights"}},
            {{"array", "map", "--device", wan, "--word-lines", "2", "--weights", "good.csv", "-o", "x.h5"}, {"--weights", "--word-lines"}},
            {{"array", "map", "--device", wan, "--weights", "w.csv", "-o", "x.h5"}, {"w.csv:2"}},
-           {{"array", "map", "--device", wan, "--weights", "good.csv", "-o", "good.csv"}, {"good.csv", "replaced"}},
+           {{"array", "map", "--device", wan, "--weights", "good.csv", "-o", "good.csv"}, {"good.csv", "is an input of this run"}},
            {{"array", "map", "--device", wan, "--age-s", "1e9", "-o", "x.h5"}, {"1e+09", "172800"}},
            {{"array", "map", "--device", wan, "--age-s", "-1", "-o", "x.h5"}, {"--age-s", "-1"}},
            {{"array", "map", "--device", wan, "--word-resistance-ohm", "-1", "-o", "x.h5"}, {"--word-resistance-ohm", "-1"}},

@@ -208,8 +208,8 @@ TEST_CASE("texts, tasks and checkpoints that are wrong are refused in one line")
                      {{"train", "./range.toml", "--text", "words.txt"}, "in_array.adc_range needs adc_bits"},
                      {{"train", "./gain.toml", "--text", "words.txt"}, "in_array.fast_gain is for scheme"},
                      {{"train", "./words.toml", "--text", ""}, "argument 4, after '--text', is empty"},
-                     {{"train", "./words.toml", "--text", "words.txt", "--json", "words.txt"}, "would overwrite words.txt"},
-                     {{"train", "./words.toml", "--text", "words.txt", "--json", "words.toml"}, "would overwrite"},
+                     {{"train", "./words.toml", "--text", "words.txt", "--json", "words.txt"}, "words.txt: is an input of this run"},
+                     {{"train", "./words.toml", "--text", "words.txt", "--json", "words.toml"}, "words.toml: is an input of this run"},
                      {{"train", "./pulses.toml", "--text", "words.txt", "--checkpoint", "model.h5"}, "not saved"},
                      {{"eval", "./words.toml", "--text", "words.txt", "--checkpoint", "model.h5"}, "model.seed1.h5"}};
   for (const Case& one : cases) {
